@@ -1,0 +1,226 @@
+/** Envelope to token and back: what is sealed, and whether it may still be used. */
+import { type Awaitable, attempt, chain } from './awaitable.ts'
+import { toBase64url } from './base64url.ts'
+import { expiryOf, type Lifetime, lifetimeOf, tooOld } from './lifetime.ts'
+import { checkLifetime, checkOptionNames } from './options.ts'
+import { pooledRandom } from './platform.ts'
+import { chooseSealer } from './sealer/index.ts'
+import { peekExpiry } from './sealer/sealer.ts'
+import { checkSecrets } from './secrets.ts'
+import { serialize, strictJson } from './serializer.ts'
+import type {
+  Data,
+  Decoded,
+  Envelope,
+  Flash,
+  Reason,
+  Sealable,
+  Serializer,
+  SessionCodec,
+  SessionLifetime,
+  SessionOptions,
+  StandardSchema,
+} from './types.ts'
+
+export interface CodecOptions<T = Data>
+  extends Pick<
+    SessionOptions<T>,
+    'secret' | 'maxAge' | 'idleTimeout' | 'serializer' | 'schema' | 'now' | 'random' | 'sealer'
+  > {
+  /**
+   * What the tokens are for: `invitation`, `password-reset` … No token opens for another purpose.
+   * Default `session`.
+   */
+  readonly purpose?: string | undefined
+  /** The cookie that carries them, if one does. No token opens for another cookie's name. */
+  readonly cookieName?: string | undefined
+}
+
+const ID_BYTES = 16
+
+/** A fresh session id: 128 random bits as 22 characters of base64url. */
+export function newId(random: (size: number) => Uint8Array): string {
+  return toBase64url(random(ID_BYTES))
+}
+
+/**
+ * Seals envelopes into text that is safe in cookies and URLs, and opens them again. Usable alone:
+ *
+ * @example
+ * const invitations = createCodec({ secret, purpose: 'invitation', maxAge: 3600 })
+ * const token = await invitations.encode({ data: { email: 'ann@example.com' } })
+ * const opened = await invitations.decode(token)
+ * if (opened.refused) … else opened.envelope.data.email
+ *
+ * @throws {SessionError} `ERR_SESSION_SECRET` or `ERR_SESSION_CONFIG` for options that cannot work.
+ */
+export function createCodec<T = Data>(options: CodecOptions<T> = {}): SessionCodec<T> {
+  checkOptionNames(options, CODEC_OPTIONS, 'createCodec')
+  const lifetime = checkLifetime(options)
+  const { serializer = strictJson, schema, now = Date.now, random = pooledRandom } = options
+  const use = { purpose: options.purpose ?? 'session', cookie: options.cookieName ?? '' }
+  const sealer = chooseSealer(options.sealer ?? 'auto', checkSecrets(options.secret), use, random)
+
+  return {
+    synchronous: sealer.synchronous && schema === undefined,
+    peekExpiry,
+
+    encode(envelope, at = now(), text) {
+      const complete = completed(envelope, at, random)
+      const written = write(complete, serializer, text)
+      return sealer.seal(written, expiryOf(complete, lifetimeOf(complete.lifetime, lifetime)))
+    },
+
+    decode(token, at = now()) {
+      return chain(sealer.unseal(token), (unsealed): Awaitable<Decoded<T>> => {
+        if (unsealed.refused) return unsealed
+        const read = readEnvelope<T>(unsealed.text, serializer)
+        if (read === undefined) return { refused: 'invalid-data' }
+        const refused = refusalByAge(read.envelope, unsealed.expiresAt, lifetime, at)
+        if (refused) return { refused }
+
+        const decoded = { ...read, stale: unsealed.stale }
+        if (schema === undefined) return decoded
+        return chain(validate(schema, decoded.envelope.data), (result) => {
+          if (result === undefined) return { refused: 'invalid-data' }
+          return { ...decoded, envelope: { ...decoded.envelope, data: result.value } }
+        })
+      })
+    },
+  }
+}
+
+const CODEC_OPTIONS = [
+  'secret',
+  'purpose',
+  'cookieName',
+  'maxAge',
+  'idleTimeout',
+  'serializer',
+  'schema',
+  'now',
+  'random',
+  'sealer',
+] as const satisfies readonly (keyof CodecOptions)[]
+
+function completed<T>(
+  { id, createdAt, seenAt, lifetime, data, flash }: Sealable<T>,
+  at: number,
+  random: (size: number) => Uint8Array,
+): Envelope<T> {
+  return {
+    id: id ?? newId(random),
+    createdAt: createdAt ?? at,
+    seenAt: seenAt ?? at,
+    lifetime,
+    data,
+    flash,
+  }
+}
+
+/** Undefined if the data is not what the schema wants; one that throws has not accepted it either. */
+function validate<T>(schema: StandardSchema<T>, data: T): Awaitable<{ value: T } | undefined> {
+  return attempt(
+    () =>
+      chain(schema['~standard'].validate(data), (result) => (result.issues ? undefined : result)),
+    () => undefined,
+  )
+}
+
+/** The token's own expiry counts even where the options would allow more. */
+function refusalByAge(
+  envelope: Envelope<unknown>,
+  expiresAt: number | undefined,
+  options: Lifetime,
+  now: number,
+): Reason | undefined {
+  const reason = tooOld(envelope, lifetimeOf(envelope.lifetime, options), now)
+  if (reason) return reason
+  return expiresAt !== undefined && expiresAt <= now ? 'expired' : undefined
+}
+
+/**
+ * The sealed text: JSON, with `data` last. Strict JSON stands there as it is, so that any Iron
+ * implementation reads it; what another serializer wrote stands there as a string.
+ */
+function write<T>(envelope: Envelope<T>, serializer: Serializer, text?: string): string {
+  const data = text ?? serialize(serializer, envelope.data)
+  return `${head(envelope, serializer)}${serializer === strictJson ? data : JSON.stringify(data)}}`
+}
+
+function head(
+  { id, createdAt, seenAt, lifetime, flash }: Envelope<unknown>,
+  serializer: Serializer,
+) {
+  let text = `{"id":${JSON.stringify(id)},"createdAt":${createdAt},"seenAt":${seenAt}`
+  if (lifetime) text += `,"lifetime":${JSON.stringify(lifetime)}`
+  if (flash) {
+    const written = serialize(serializer, flash)
+    text += `,"flash":${serializer === strictJson ? written : JSON.stringify(written)}`
+  }
+  return `${text},"data":`
+}
+
+/** An authentic text, which may yet be of another making; undefined if it is no envelope. */
+function readEnvelope<T>(
+  text: string,
+  serializer: Serializer,
+): { envelope: Envelope<T>; text: string | undefined } | undefined {
+  try {
+    const sealed = JSON.parse(text) as Partial<Record<keyof Envelope, unknown>> | null
+    if (!isRecord(sealed) || !isEnvelopeHead(sealed)) return undefined
+    // Text where data should be was written by another serializer than strict JSON.
+    const revive = (value: unknown) => (typeof value === 'string' ? serializer.parse(value) : value)
+    const data = revive(sealed.data)
+    const flash = revive(sealed.flash)
+    if (!isRecord(data) || !isFlash(flash)) return undefined
+
+    const { id, createdAt, seenAt, lifetime } = sealed
+    const envelope = { id, createdAt, seenAt, lifetime, data: data as T, flash }
+    return { envelope, text: dataText(text, envelope, serializer) }
+  } catch {
+    // Neither JSON nor what the serializer can read: sealed by us, but not a session.
+    return undefined
+  }
+}
+
+/**
+ * What stands behind `"data":`, if the text is of our own making: then JSON.stringify would give
+ * just that, and need not be asked.
+ */
+function dataText(text: string, envelope: Envelope<unknown>, serializer: Serializer) {
+  if (serializer !== strictJson) return undefined
+  const before = head(envelope, serializer)
+  return text.startsWith(before) ? text.slice(before.length, -1) : undefined
+}
+
+interface EnvelopeHead {
+  id: string
+  createdAt: number
+  seenAt: number
+  lifetime?: SessionLifetime
+}
+
+function isEnvelopeHead(
+  sealed: Partial<Record<keyof Envelope, unknown>>,
+): sealed is typeof sealed & EnvelopeHead {
+  const { id, createdAt, seenAt, lifetime } = sealed
+  if (typeof id !== 'string' || id === '') return false
+  if (!Number.isSafeInteger(createdAt) || !Number.isSafeInteger(seenAt)) return false
+  if (lifetime === undefined) return true
+  if (!isRecord(lifetime)) return false
+  const { maxAge, idleTimeout, persistent } = lifetime as Record<string, unknown>
+  return (
+    (maxAge === undefined || Number.isSafeInteger(maxAge)) &&
+    (idleTimeout === undefined || Number.isSafeInteger(idleTimeout)) &&
+    (persistent === undefined || typeof persistent === 'boolean')
+  )
+}
+
+function isRecord(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function isFlash(value: unknown): value is Flash | undefined {
+  return value === undefined || (isRecord(value) && Object.values(value).every(Array.isArray))
+}

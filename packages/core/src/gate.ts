@@ -1,0 +1,204 @@
+/** How is something done just before a node:http response head leaves, on every path it may leave by? */
+import type { ServerResponse } from 'node:http'
+import { type Awaitable, isPromise } from './awaitable.ts'
+
+/** Everything that sends the head, or causes it to be sent. `pipe` uses `write` and `end`. */
+const METHODS = ['writeHead', 'write', 'end', 'flushHeaders'] as const
+type Method = (typeof METHODS)[number]
+type Arguments = readonly unknown[]
+type Methods = Record<Method, (...args: Arguments) => unknown>
+
+/** Headers that speak of a body which is not sent after all. */
+const ABOUT_THE_BODY = [
+  'accept-ranges',
+  'cache-control',
+  'content-disposition',
+  'content-encoding',
+  'content-language',
+  'content-length',
+  'content-range',
+  'content-type',
+  'etag',
+  'expires',
+  'last-modified',
+  'location',
+  'transfer-encoding',
+]
+
+/**
+ * Calls `before` once, at the first thing that would send the head, and lets it set headers.
+ * If it promises, what is sent meanwhile is held and replayed in order. If it fails, what the
+ * handler sends is dropped, and `fail` is called to send something else.
+ *
+ * 1xx responses (Early Hints) go out untouched: they do not pass through these methods.
+ */
+export function onHead(
+  res: ServerResponse,
+  before: () => Awaitable<unknown>,
+  fail: (error: unknown) => void,
+): void {
+  const inner = Object.fromEntries(METHODS.map((name) => [name, res[name]])) as Methods
+  const held: { name: Method; args: Arguments }[] = []
+  const sources = new Set<Unpipable>()
+  let phase: 'armed' | 'held' | 'open' | 'failed' = 'armed'
+
+  const pass = (name: Method, args: Arguments) => inner[name].apply(res, [...args])
+  install(res, call)
+  res.on('pipe', remember)
+
+  function call(name: Method, args: Arguments): unknown {
+    if (phase === 'open') return pass(name, args)
+    if (phase === 'failed') return ignored(res, name)
+    if (phase === 'held') return hold(name, args)
+
+    const settled = name === 'writeHead' ? moveHeaders(res, args) : args
+    phase = 'held'
+    try {
+      const pending = before()
+      if (isPromise(pending)) {
+        pretendSent(res)
+        pending.then(release, failed)
+        return hold(name, settled)
+      }
+    } catch (error) {
+      held.push({ name, args })
+      failed(error)
+      return ignored(res, name)
+    }
+    open()
+    return pass(name, settled)
+  }
+
+  function hold(name: Method, args: Arguments): unknown {
+    // Node sends one head. compression asks for it again with every write until it has left.
+    if (name !== 'writeHead' || held.length === 0) held.push({ name, args })
+    return ignored(res, name)
+  }
+
+  function open(): void {
+    phase = 'open'
+    res.off('pipe', remember)
+    Reflect.deleteProperty(res, 'headersSent')
+  }
+
+  function release(): void {
+    open()
+    try {
+      for (const { name, args } of held) pass(name, args)
+    } catch (error) {
+      // Node found fault with the call itself; its caller has gone on, so this is the way to tell.
+      if (res.headersSent) res.destroy(error as Error)
+      else fail(error)
+    }
+  }
+
+  function failed(error: unknown): void {
+    open()
+    phase = 'failed'
+    for (const source of sources) source.unpipe(res)
+    for (const name of ABOUT_THE_BODY) res.removeHeader(name)
+    res.statusCode = 500
+    const handlerIsDone = held.some(({ name }) => name === 'end')
+    onErrorResponse(res, inner, handlerIsDone)
+    fail(error)
+  }
+
+  function remember(source: Unpipable): void {
+    sources.add(source)
+  }
+}
+
+interface Unpipable {
+  unpipe(destination: unknown): unknown
+}
+
+function install(res: ServerResponse, call: (name: Method, args: Arguments) => unknown): void {
+  const methods = res as unknown as Methods
+  for (const name of METHODS) methods[name] = (...args) => call(name, args)
+}
+
+/**
+ * What a method answers while nothing is sent. `write` says it wants more: it could not keep the
+ * promise of a `drain` event, which compression re-routes to its own stream.
+ */
+function ignored(res: ServerResponse, name: Method): unknown {
+  return name === 'write' ? true : name === 'flushHeaders' ? undefined : res
+}
+
+/** While held, the head has left as far as the handler is concerned. */
+function pretendSent(res: ServerResponse): void {
+  Object.defineProperty(res, 'headersSent', { value: true, configurable: true })
+}
+
+/**
+ * Lets the error response out, and nothing else. Wrappers around the failed response (compression)
+ * are bypassed: they are in the midst of it. A handler that goes on writing believes that its head
+ * has left; so whoever touches the head now is the error handler, and from then on calls go through.
+ */
+function onErrorResponse(res: ServerResponse, inner: Methods, handlerIsDone: boolean): void {
+  let begun = handlerIsDone
+  const setHeader = res.setHeader
+  const begin = () => {
+    if (begun) return
+    begun = true
+    Reflect.deleteProperty(res, 'statusCode')
+    res.setHeader = setHeader
+  }
+
+  install(res, (name, args) => {
+    if (name === 'writeHead') begin()
+    if (!begun || res.writableEnded) return ignored(res, name)
+    return inner[name].apply(res, [...args])
+  })
+  if (begun) return
+
+  const { statusCode } = res
+  Reflect.deleteProperty(res, 'statusCode')
+  Object.defineProperty(res, 'statusCode', {
+    configurable: true,
+    get: () => statusCode,
+    set(value: number) {
+      begin()
+      res.statusCode = value
+    },
+  })
+  res.setHeader = (...args) => {
+    begin()
+    res.statusCode = statusCode
+    return setHeader.apply(res, args)
+  }
+}
+
+/**
+ * Headers given to `writeHead` would override ours: they become headers like any other first.
+ * As Node does, those of an object or array take the place of earlier ones, and an array may name
+ * one several times. Answers with the arguments that are left.
+ */
+function moveHeaders(res: ServerResponse, [status, second, third]: Arguments): Arguments {
+  const message = typeof second === 'string' ? [second] : []
+  const headers = third ?? (typeof second === 'string' ? undefined : second)
+  if (typeof headers !== 'object' || headers === null) return [status, ...message]
+
+  const pairs = pairsOf(headers)
+  // Half a pair: Node has an error for that, and the caller is to see it.
+  if (pairs === undefined) return [status, ...message, headers]
+  if (!Array.isArray(headers)) {
+    for (const [name, value] of pairs) res.setHeader(name, value)
+    return [status, ...message]
+  }
+  for (const [name] of pairs) res.removeHeader(name)
+  for (const [name, value] of pairs) res.appendHeader(name, value)
+  return [status, ...message]
+}
+
+type Pair = readonly [name: string, value: string]
+
+function pairsOf(headers: object): readonly Pair[] | undefined {
+  if (!Array.isArray(headers)) return Object.entries(headers)
+  if (headers.every(Array.isArray)) return headers as unknown as Pair[]
+  if (headers.length % 2 !== 0) return undefined
+  return Array.from({ length: headers.length / 2 }, (_, at) => [
+    headers[2 * at],
+    headers[2 * at + 1],
+  ])
+}

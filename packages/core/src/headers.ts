@@ -1,0 +1,57 @@
+/** Which headers does a commit change, whoever keeps them? Vary, Cache-Control, Set-Cookie. */
+import type { Commit } from './types.ts'
+
+/** A response's headers, as an adapter offers them. Names are case-insensitive. */
+export interface HeaderTarget {
+  get(name: string): string | undefined
+  set(name: string, value: string): void
+  getSetCookie(): readonly string[]
+  /** Replaces all Set-Cookie lines. */
+  setSetCookie(lines: readonly string[]): void
+}
+
+/**
+ * Writes a commit into the headers. Set-Cookie lines of our own that are there already give way;
+ * everybody else's stay.
+ */
+export function applyCommit(
+  commit: Commit,
+  headers: HeaderTarget,
+  owns: (setCookie: string) => boolean,
+): { readonly overridden: string | undefined } {
+  if (commit.vary) headers.set('vary', varyByCookie(headers.get('vary')))
+  if (commit.setCookie.length === 0) return { overridden: undefined }
+
+  const others = headers.getSetCookie().filter((line) => !owns(line))
+  headers.setSetCookie([...others, ...commit.setCookie])
+  return { overridden: guardCache(commit, headers) }
+}
+
+/** RFC 9110 section 12.5.5: a list of names, or a star that stands for all. */
+function varyByCookie(present: string | undefined): string {
+  if (!present) return 'Cookie'
+  const names = present.split(',').map((name) => name.trim().toLowerCase())
+  return names.includes('*') || names.includes('cookie') ? present : `${present}, Cookie`
+}
+
+/**
+ * A response with somebody's session in it belongs into no shared cache (RFC 9111). What the app
+ * asked for stays if it is as strict; tells what had to give way if it asked for the opposite.
+ */
+function guardCache(commit: Commit, headers: HeaderTarget): string | undefined {
+  if (commit.cacheControl === undefined) return undefined
+  const asked = headers.get('cache-control')
+  if (!asked) {
+    headers.set('cache-control', commit.cacheControl)
+    return undefined
+  }
+  const directives = asked
+    .toLowerCase()
+    .split(',')
+    .map((each) => each.trim().split('=')[0] as string)
+  const shared = directives.some((each) => each === 'public' || each === 's-maxage')
+  const guarded = directives.some((each) => each === 'private' || each === 'no-store')
+  if (guarded && !shared) return undefined
+  headers.set('cache-control', commit.cacheControl)
+  return shared ? asked : undefined
+}

@@ -1,0 +1,100 @@
+/**
+ * Sessions on node:http responses, HTTP/1.1 and HTTP/2's compatibility layer alike: the gate that
+ * commits just before the head leaves.
+ *
+ * @module
+ */
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { type Awaitable, attempt, chain } from './awaitable.ts'
+import { onHead } from './gate.ts'
+import type { HeaderTarget } from './headers.ts'
+import type { Sessions } from './sessions.ts'
+import type { SessionState } from './state.ts'
+import type { About } from './types.ts'
+
+export { onHead } from './gate.ts'
+
+/**
+ * Opens the session of a request. It is committed just before the response head leaves; if it
+ * cannot be saved, `fail` is told: the head is still held then, so that an error response can take
+ * its place.
+ */
+export function openSession<T>(
+  sessions: Sessions<T>,
+  req: IncomingMessage,
+  res: ServerResponse,
+  fail: (error: unknown) => void,
+): Awaitable<SessionState<T>> {
+  return chain(sessions.open(req.headers.cookie, aboutRequest(req)), (state) => {
+    commitBeforeHead(sessions, state, res, fail)
+    return state
+  })
+}
+
+/**
+ * The same for middleware with `next`, as in Connect and Express: opens, lets `ready` put the
+ * session where handlers look for it, and goes on to `next`, which is told of failures too.
+ */
+export function attachSession<T>(
+  sessions: Sessions<T>,
+  req: IncomingMessage,
+  res: ServerResponse,
+  { ready, next }: Steps<T>,
+): void {
+  const opened = attempt<unknown>(
+    () => chain(openSession(sessions, req, res, next), (state) => ready(state)),
+    (error) => ({ error }),
+  )
+  // Outside of the attempt: what later handlers throw is not ours to catch.
+  chain(opened, (failure) => (failure === undefined ? next() : next((failure as Failure).error)))
+}
+
+export interface Steps<T> {
+  ready(state: SessionState<T>): void
+  next(error?: unknown): void
+}
+
+interface Failure {
+  readonly error: unknown
+}
+
+/** A response that nobody needs the session for is left as it is. */
+export function commitBeforeHead<T>(
+  sessions: Sessions<T>,
+  state: SessionState<T>,
+  res: ServerResponse,
+  fail: (error: unknown) => void,
+): void {
+  const guard = () => {
+    if (res.headersSent) sessions.missed(state)
+    else onHead(res, () => sessions.commitTo(state, headersOf(res)), fail)
+    res.once('close', () => sessions.finish(state))
+  }
+  if (sessions.mayNeedRenewal(state)) guard()
+  else state.onTouch(guard)
+}
+
+/** Headers by which a proxy says how the request came to it. */
+const FORWARDING = ['x-forwarded-proto', 'x-forwarded-for', 'x-forwarded-host', 'forwarded', 'via']
+
+/** How the request came: by plain http only if no proxy stands between that could know better. */
+export function aboutRequest(req: IncomingMessage): About {
+  const { headers, socket } = req
+  const encrypted = (socket as { encrypted?: boolean } | null)?.encrypted === true
+  const host = headers.host ?? (headers[':authority'] as string | undefined)
+  return { secure: encrypted || FORWARDING.some((name) => headers[name] !== undefined), host }
+}
+
+/** A node:http response as the place where headers are written. */
+export function headersOf(res: ServerResponse): HeaderTarget {
+  const lines = (name: string) => {
+    const value = res.getHeader(name)
+    return value === undefined ? [] : [value].flat().map(String)
+  }
+  return {
+    get: (name) => (res.hasHeader(name) ? lines(name).join(', ') : undefined),
+    set: (name, value) => void res.setHeader(name, value),
+    getSetCookie: () => lines('set-cookie'),
+    setSetCookie: (values) => void res.setHeader('set-cookie', values),
+  }
+}

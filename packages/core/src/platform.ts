@@ -1,0 +1,57 @@
+/** What does the platform offer? Every look at the world outside goes through here. */
+
+/** Node's own modules, without a `node:` specifier in the bundle. */
+export interface NodePlatform {
+  readonly crypto: typeof import('node:crypto')
+  readonly Buffer: typeof import('node:buffer').Buffer
+}
+
+interface ProcessLike {
+  readonly env?: Readonly<Record<string, string | undefined>>
+  getBuiltinModule?(id: string): unknown
+}
+
+const host = globalThis as { process?: ProcessLike; navigator?: { userAgent?: string } }
+
+/** `process.env` where there is one. */
+export function environment(): Readonly<Record<string, string | undefined>> {
+  return host.process?.env ?? {}
+}
+
+export function inDevelopment(): boolean {
+  return environment().NODE_ENV !== 'production'
+}
+
+/** `node:crypto` on Node, Bun and Deno; undefined where only WebCrypto is at home. */
+export function nodePlatform(): NodePlatform | undefined {
+  const builtin = <T>(id: string) => host.process?.getBuiltinModule?.(id) as T | undefined
+  const crypto = builtin<NodePlatform['crypto']>('node:crypto')
+  const buffer = builtin<typeof import('node:buffer')>('node:buffer')
+  return crypto?.hash && buffer ? { crypto, Buffer: buffer.Buffer } : undefined
+}
+
+/** workerd has `node:crypto` too, as a shim; its WebCrypto is the faster one. */
+export function onWorkerd(): boolean {
+  return host.navigator?.userAgent === 'Cloudflare-Workers'
+}
+
+const POOL_SIZE = 4096
+let pool = new Uint8Array(0)
+let used = 0
+
+/**
+ * Random bytes from a pool: asking the system 16 bytes at a time costs twenty times as much.
+ * Filled on first use, since workerd forbids randomness at module scope. What was handed out
+ * is a copy, and is wiped from the pool.
+ */
+export function pooledRandom(size: number): Uint8Array<ArrayBuffer> {
+  if (size > POOL_SIZE) return crypto.getRandomValues(new Uint8Array(size))
+  if (used + size > pool.length) {
+    pool = crypto.getRandomValues(new Uint8Array(POOL_SIZE))
+    used = 0
+  }
+  const bytes = pool.slice(used, used + size)
+  pool.fill(0, used, used + size)
+  used += size
+  return bytes
+}

@@ -1,0 +1,288 @@
+/** Open and commit: the one seam that all adapters use. */
+import { type Arrival, openArrived } from './arrival.ts'
+import { type Awaitable, attempt, chain } from './awaitable.ts'
+import { tooLarge } from './budget.ts'
+import { type CodecOptions, createCodec, newId } from './codec.ts'
+import { createCookies, isLoopback } from './cookie.ts'
+import { decide } from './decide.ts'
+import { SessionError } from './errors.ts'
+import { developmentWarnings } from './events.ts'
+import { applyCommit, type HeaderTarget } from './headers.ts'
+import { expiryOf, type Lifetime, lifetimeOf } from './lifetime.ts'
+import { checkLifetime, checkOptionNames, config } from './options.ts'
+import { inDevelopment, pooledRandom } from './platform.ts'
+import { serialize, strictJson } from './serializer.ts'
+import { dataOf } from './session.ts'
+import { type RequestFacts, SessionState } from './state.ts'
+import type { About, Commit, Data, Envelope, SessionOptions, WarningKind } from './types.ts'
+
+/** Sessions of one kind: one cookie, one set of options. Made once, used for every request. */
+export interface Sessions<T = Data> {
+  /** The cookie's name, which tells these sessions from others on the same request. */
+  readonly name: string
+  /** The state of the session that came with this Cookie header. Never throws for what is in it. */
+  open(cookieHeader: string | null | undefined, about?: About): Awaitable<SessionState<T>>
+  /**
+   * What the response has to carry. Idempotent: the first call decides.
+   *
+   * @throws {SessionError} `ERR_SESSION_TOO_LARGE` or `ERR_SESSION_NOT_JSON` if it cannot be saved.
+   */
+  commit(state: SessionState<T>): Awaitable<Commit>
+  /** Commits, and writes the outcome into the response's headers. */
+  commitTo(state: SessionState<T>, headers: HeaderTarget): Awaitable<Commit>
+  /** Whether an untouched session may need its idle timeout renewed, judged without opening it. */
+  mayNeedRenewal(state: SessionState<T>): boolean
+  /** The head left before anybody looked at the session: from now on it can be read only. */
+  missed(state: SessionState<T>): void
+  /** To be called when the response is over: warns of changes that came after the head, in development. */
+  finish(state: SessionState<T>): void
+  /** A Cookie header that holds this data: for tests of apps. */
+  cookieFor(data: T): Promise<string>
+}
+
+const UNTOUCHED: Commit = Object.freeze({
+  outcome: 'untouched',
+  setCookie: Object.freeze([]),
+  vary: false,
+  cacheControl: undefined,
+})
+
+/** nginx reads a response's headers into 4 kB by default, and answers 502 if they are longer. */
+const LARGE = 3900
+
+/**
+ * Makes sessions of one kind. Adapters call it for you.
+ *
+ * @example
+ * const sessions = createSessions({ secret: process.env.SESSION_SECRET })
+ * const state = await sessions.open(request.headers.get('cookie'))
+ * state.session.visits = (state.session.visits ?? 0) + 1
+ * const { setCookie } = await sessions.commit(state)
+ *
+ * @throws {SessionError} `ERR_SESSION_SECRET` or `ERR_SESSION_CONFIG` for options that cannot work.
+ */
+export function createSessions<T = Data>(options: SessionOptions<T> = {}): Sessions<T> {
+  checkOptionNames(options, SESSION_OPTIONS, 'Sessions')
+  const lifetime = checkLifetime(options)
+  const cookies = createCookies(options.cookie)
+  const cacheControl = checkCacheControl(options.cacheControl)
+  const { serializer = strictJson, now = Date.now, random = pooledRandom } = options
+  const codec = options.codec ?? createCodec<T>(codecOptions(options, cookies.name))
+  const onEvent = options.onEvent ?? developmentWarnings()
+  const development = inDevelopment()
+
+  const surroundings = {
+    lifetime,
+    serializer,
+    subject: options.subject,
+    now,
+    newId: () => newId(random),
+    prove,
+  }
+
+  function open(cookieHeader: string | null | undefined, about: About = {}) {
+    const request: RequestFacts = {
+      cookieHeader: cookieHeader ?? '',
+      secure: cookies.isSecure(about.secure, about.host),
+      plain: about.secure === false && !isLoopback(about.host),
+    }
+    // Where opening promises nothing it can wait until somebody asks for the session.
+    if (codec.synchronous) {
+      return new SessionState<T>(surroundings, request, () => arrive(request) as Arrival<T>)
+    }
+    return chain(arrive(request), (arrival) => new SessionState<T>(surroundings, request, arrival))
+  }
+
+  function arrive({ cookieHeader }: RequestFacts): Awaitable<Arrival<T>> {
+    return chain(openArrived(cookies.read(cookieHeader), codec, now()), (arrival) => {
+      if (arrival.kind === 'refused') {
+        onEvent({ type: 'refused', cookie: cookies.name, reason: arrival.reason })
+      }
+      if (arrival.kind === 'valid' && arrival.among > 1) {
+        warn(
+          'duplicate-cookie',
+          `${arrival.among} valid cookies named ${cookies.name} came in one request; the one sealed last counts. They were set with different paths or domains; a __Host- prefix on the name rules that out.`,
+        )
+      }
+      return arrival
+    })
+  }
+
+  function commit(state: SessionState<T>): Awaitable<Commit> {
+    if (state.commitment !== undefined) return state.commitment
+    const done = attempt(
+      () => chain(resolve(state), (made) => reported(state, made)),
+      (error) => failed(state, error),
+    )
+    // Even a commit that is still being sealed takes no more changes.
+    if (state.commitment === undefined) state.close(done, development)
+    return done
+  }
+
+  /** Decides, then acts. */
+  function resolve(state: SessionState<T>): Awaitable<Commit> {
+    if (!state.touched && !mayNeedRenewal(state)) return UNTOUCHED
+    const at = now()
+    const { touched } = state
+    const arrival = state.load()
+    const names = arrival.kind === 'nothing' ? [] : arrival.names
+    // An untouched session is as it was; one that was destroyed has nothing to say.
+    const text = touched && state.phase !== 'destroyed' ? state.text() : undefined
+    const { act, outcome } = decide(state.facts(at, text))
+
+    if (act === 'keep') return touched ? { ...UNTOUCHED, outcome, vary: true } : UNTOUCHED
+    const carries = (setCookie: readonly string[]): Commit => ({
+      outcome,
+      setCookie,
+      vary: true,
+      cacheControl,
+    })
+    if (act === 'expire') return carries(cookies.expire(names, state.request.secure))
+    return chain(seal(state, at, text), ({ token, envelope }) => {
+      const maxAge = secondsLeft(envelope, lifetimeOf(envelope.lifetime, lifetime), at)
+      const setCookie = cookies.write(token, { maxAge, secure: state.request.secure, names })
+      if (setCookie === undefined) throw oversize(token, envelope.data)
+      return carries(setCookie)
+    })
+  }
+
+  function seal(state: SessionState<T>, at: number, text = state.text()) {
+    const envelope = state.envelope(at)
+    const sealable = options.codec
+      ? { ...envelope, data: dataOf(envelope.data as object) as T }
+      : envelope
+    return chain(codec.encode(sealable, at, text), (token) => ({ token, envelope }))
+  }
+
+  /** What `save()` promises: this can be sealed, and fits. */
+  function prove(state: SessionState<T>): Awaitable<void> {
+    return chain(seal(state, now()), ({ token, envelope }) => {
+      if (!cookies.fits(token)) throw oversize(token, envelope.data)
+    })
+  }
+
+  function oversize(token: string, data: T): SessionError {
+    return tooLarge(cookies.sizeOf(token), cookies.limit, dataOf(data as object), serializer)
+  }
+
+  function reported(state: SessionState<T>, made: Commit): Commit {
+    const bytes = made.setCookie.reduce((sum, line) => sum + line.indexOf(';') - 1, 0)
+    onEvent({ type: 'committed', cookie: cookies.name, outcome: made.outcome, bytes })
+    if (made.setCookie.length > 0 && state.request.plain && state.request.secure) {
+      warn(
+        'insecure-transport',
+        `A Secure cookie was set over plain http, where browsers drop it. If a proxy ends TLS, have it send X-Forwarded-Proto; for plain http in development use localhost.`,
+      )
+    }
+    if (bytes > LARGE) {
+      warn(
+        'large-cookie',
+        `The session takes ${bytes} bytes of cookies. nginx answers 502 over 4 kB of response headers unless proxy_buffer_size is raised.`,
+      )
+    }
+    return made
+  }
+
+  /** Told once; the error response that follows goes out without a word about the session. */
+  function failed(state: SessionState<T>, error: unknown): never {
+    state.close(UNTOUCHED, false)
+    if (error instanceof SessionError) onEvent({ type: 'failed', cookie: cookies.name, error })
+    throw error
+  }
+
+  function commitTo(state: SessionState<T>, headers: HeaderTarget): Awaitable<Commit> {
+    return chain(commit(state), (made) => {
+      const { overridden } = applyCommit(made, headers, cookies.owns)
+      if (overridden !== undefined) {
+        warn(
+          'public-cache',
+          `A response that sets the ${cookies.name} cookie asked for Cache-Control: ${overridden}; it was sent with ${made.cacheControl}, since a shared cache would hand one visitor's session to others.`,
+        )
+      }
+      return made
+    })
+  }
+
+  function mayNeedRenewal(state: SessionState<T>): boolean {
+    if (lifetime.idleTimeout === undefined) return false
+    if (!codec.synchronous || codec.peekExpiry === undefined) return true
+    const soon = now() + lifetime.idleTimeout * 500
+    const { tokens } = cookies.read(state.request.cookieHeader)
+    return tokens.some((token) => (codec.peekExpiry?.(token) ?? 0) < soon)
+  }
+
+  function missed(state: SessionState<T>): void {
+    state.close(UNTOUCHED, development)
+  }
+
+  function finish(state: SessionState<T>): void {
+    if (!state.changedSinceCommit) return
+    warn(
+      'late-change',
+      `The ${cookies.name} session was changed after the response head had left; the change is lost. Change it before the first byte is written.`,
+    )
+  }
+
+  async function cookieFor(data: T): Promise<string> {
+    const token = await codec.encode({ data }, now(), serialize(serializer, data))
+    const header = cookies.header(token)
+    if (header === undefined) throw oversize(token, data)
+    return header
+  }
+
+  function warn(kind: WarningKind, message: string): void {
+    onEvent({ type: 'warning', cookie: cookies.name, kind, message })
+  }
+
+  return Object.freeze({
+    name: cookies.name,
+    open,
+    commit,
+    commitTo,
+    mayNeedRenewal,
+    missed,
+    finish,
+    cookieFor,
+  })
+}
+
+/** For adapters, which take either: options, or sessions made of them elsewhere. */
+export function toSessions<T>(given: SessionOptions<T> | Sessions<T> = {}): Sessions<T> {
+  return 'commitTo' in given ? given : createSessions(given)
+}
+
+/** Max-Age: what is left until the end, or nothing if the browser is to forget at close. */
+function secondsLeft(envelope: Envelope<unknown>, lifetime: Lifetime, now: number) {
+  if (!lifetime.persistent) return undefined
+  return Math.ceil((expiryOf(envelope, lifetime) - now) / 1000)
+}
+
+const SESSION_OPTIONS = [
+  'secret',
+  'cookie',
+  'maxAge',
+  'idleTimeout',
+  'persistent',
+  'subject',
+  'schema',
+  'cacheControl',
+  'serializer',
+  'codec',
+  'onEvent',
+  'now',
+  'random',
+  'sealer',
+] as const satisfies readonly (keyof SessionOptions)[]
+
+function checkCacheControl(choice: SessionOptions['cacheControl'] = 'no-store') {
+  if (choice === false) return undefined
+  if (choice === 'no-store' || choice === 'private') return choice
+  throw config(`cacheControl is ${JSON.stringify(choice)}.`, "Use 'no-store', 'private' or false.")
+}
+
+/** What of the options the sealing codec is made of. */
+function codecOptions<T>(options: SessionOptions<T>, cookieName: string): CodecOptions<T> {
+  const { secret, maxAge, idleTimeout, serializer, schema, now, random, sealer } = options
+  const given = { secret, maxAge, idleTimeout, serializer, schema, now, random, sealer }
+  return { ...given, cookieName }
+}

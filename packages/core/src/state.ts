@@ -1,0 +1,460 @@
+/** The lifecycle of one session during one request. Reads no clock and no header: they come in. */
+import type { Arrival } from './arrival.ts'
+import type { Awaitable } from './awaitable.ts'
+import type { Facts } from './decide.ts'
+import { SessionError } from './errors.ts'
+import { expiryOf, type Lifetime, lifetimeOf, renewalDue, type Times } from './lifetime.ts'
+import { checkOwnLifetime } from './options.ts'
+import { serialize, strictJson } from './serializer.ts'
+import { createSession, dataOf, type Session, store } from './session.ts'
+import type { Commit, Data, Envelope, Reason, Serializer, SessionLifetime } from './types.ts'
+
+/** What is known of the request itself, for the moment of the commit. */
+export interface RequestFacts {
+  readonly cookieHeader: string
+  /** The Secure attribute is due. */
+  readonly secure: boolean
+  /** It came over plain http from elsewhere, where browsers drop Secure cookies. */
+  readonly plain: boolean
+}
+
+/** What a state needs from outside; `createSessions` gives it. */
+export interface Surroundings<T> {
+  readonly lifetime: Lifetime
+  readonly serializer: Serializer
+  readonly subject: ((data: Partial<T>) => string | undefined) | undefined
+  now(): number
+  newId(): string
+  /** Seals, and throws the token away. */
+  prove(state: SessionState<T>): Awaitable<void>
+}
+
+/** What was there when the session arrived, to compare with. */
+interface Loaded {
+  readonly text: string
+  readonly flash: string
+  readonly lifetime: string
+  readonly id: string | undefined
+  readonly subject: string | undefined
+}
+
+export class SessionState<T = Data> {
+  readonly request: RequestFacts
+  readonly #around: Surroundings<T>
+  #arrive: (() => Arrival<T>) | undefined
+  #arrival: Arrival<T> = { kind: 'nothing' }
+  #loaded: Loaded = { text: '{}', flash: '', lifetime: '', id: undefined, subject: undefined }
+
+  #session: Session<T> | undefined
+  #flash = new Map<string, unknown[]>()
+  #id: string | undefined
+  #createdAt: number
+  #seenAt: number
+  #lifetime: SessionLifetime | undefined
+
+  #ended = false
+  #touched = false
+  #renew = false
+  /** Empty, and yet a session: `save()` said so, now or when it was sealed. */
+  #exists = false
+  #commit: Awaitable<Commit> | undefined
+  #watched = false
+  #committed: string | undefined
+  #onTouch: (() => void) | undefined
+
+  /** `arrival` may be a function, called on first use: a session nobody asks for costs nothing. */
+  constructor(
+    around: Surroundings<T>,
+    request: RequestFacts,
+    arrival: Arrival<T> | (() => Arrival<T>),
+  ) {
+    this.#around = around
+    this.request = request
+    this.#createdAt = this.#seenAt = around.now()
+    if (typeof arrival === 'function') this.#arrive = arrival
+    else this.#load(arrival)
+  }
+
+  // ── facts ────────────────────────────────────────────────────────────────────────────────────
+
+  get id(): string {
+    this.#touch()
+    this.#id ??= this.#around.newId()
+    return this.#id
+  }
+
+  /** No usable session arrived with this request. */
+  get isNew(): boolean {
+    this.#touch()
+    return this.#arrival.kind !== 'valid'
+  }
+
+  /** Why the cookie that arrived was not used. */
+  get refused(): Reason | undefined {
+    this.#touch()
+    return this.#arrival.kind === 'refused' ? this.#arrival.reason : undefined
+  }
+
+  /** Milliseconds since the epoch. */
+  get createdAt(): number {
+    this.#touch()
+    return this.#createdAt
+  }
+
+  /** When it ends if nobody comes back, in milliseconds since the epoch. */
+  get expiresAt(): number {
+    this.#touch()
+    return expiryOf(this.#times, this.lifetime)
+  }
+
+  /** The limits that hold for this session. */
+  get lifetime(): Lifetime {
+    this.#touch()
+    return lifetimeOf(this.#lifetime, this.#around.lifetime)
+  }
+
+  get phase(): 'open' | 'committed' | 'destroyed' {
+    if (this.#ended) return 'destroyed'
+    return this.#commit === undefined ? 'open' : 'committed'
+  }
+
+  /** Whether a handler has looked at the session. */
+  get touched(): boolean {
+    return this.#touched
+  }
+
+  /** What would be sealed now differs from what was sealed when it arrived. */
+  get changed(): boolean {
+    this.#touch()
+    return this.#differs(this.text())
+  }
+
+  // ── data ─────────────────────────────────────────────────────────────────────────────────────
+
+  /** What handlers hold. Another object after `regenerate()`. */
+  get session(): Session<T> {
+    this.#touch()
+    return this.#session as Session<T>
+  }
+
+  /** A copy of the data as a plain object. */
+  get data(): Partial<T> {
+    return dataOf(this.session) as Partial<T>
+  }
+
+  get<K extends keyof T>(key: K): T[K] | undefined {
+    return this.has(key) ? (this.session as Partial<T>)[key] : undefined
+  }
+
+  has(key: keyof T): boolean {
+    return Object.hasOwn(this.session, key)
+  }
+
+  set<K extends keyof T>(key: K, value: T[K] | undefined): void {
+    this.#mustBeOpen('set')
+    if (value === undefined) this.delete(key)
+    else store(this.session, key as string, value)
+  }
+
+  delete(key: keyof T): boolean {
+    this.#mustBeOpen('delete')
+    const had = this.has(key)
+    delete (this.session as Partial<T>)[key]
+    return had
+  }
+
+  /** Same id, no data, no flash messages. */
+  clear(): void {
+    this.#mustBeOpen('clear')
+    for (const key of Object.keys(this.session)) delete (this.session as Partial<T>)[key as keyof T]
+    this.#flash.clear()
+    this.#exists = false
+  }
+
+  /** What `req.session = value` means: an object takes the place of the data, null ends it. */
+  replace(value: unknown): void {
+    if (value === this.#session) return
+    if (value === null || value === undefined) {
+      this.destroy()
+      return
+    }
+    this.#mustBeOpen('assign')
+    if (typeof value !== 'object' || Array.isArray(value)) {
+      throw new SessionError(
+        'ERR_SESSION_NOT_JSON',
+        `The session was assigned ${Array.isArray(value) ? 'an array' : `a ${typeof value}`}.`,
+        'Assign an object to replace its data, or null to end it.',
+      )
+    }
+    const data = { ...value }
+    for (const key of Object.keys(this.session)) delete (this.session as Partial<T>)[key as keyof T]
+    for (const [key, each] of Object.entries(data)) store(this.session, key, each)
+  }
+
+  // ── flash ────────────────────────────────────────────────────────────────────────────────────
+
+  addFlash(key: string, value: unknown): void {
+    this.#mustBeOpen('flash.add')
+    this.#touch()
+    this.#flash.set(key, [...(this.#flash.get(key) ?? []), value])
+  }
+
+  takeFlash(key: string): unknown[] {
+    const messages = this.peekFlash(key)
+    if (messages.length === 0) return messages
+    this.#mustBeOpen('flash.take')
+    this.#flash.delete(key)
+    return messages
+  }
+
+  peekFlash(key: string): unknown[] {
+    this.#touch()
+    return [...(this.#flash.get(key) ?? [])]
+  }
+
+  // ── lifecycle ────────────────────────────────────────────────────────────────────────────────
+
+  save(): Awaitable<void> {
+    this.#touch()
+    if (this.phase === 'committed' && !this.changed) return undefined
+    this.#mustBeOpen('save')
+    this.#exists = true
+    return this.#around.prove(this)
+  }
+
+  regenerate(keep: readonly (keyof T | string)[] = []): Session<T> {
+    this.#mustBeOpen('regenerate')
+    const before = this.session
+    const kept = Object.entries(before).filter(([key]) => keep.includes(key))
+    // The old object keeps what it held (passport reads it) and takes no more: a write to it
+    // would be lost.
+    Object.freeze(before)
+    this.#session = createSession(this, Object.fromEntries(kept))
+    this.#flash.clear()
+    this.#id = this.#around.newId()
+    this.#createdAt = this.#seenAt = this.#around.now()
+    this.#lifetime = undefined
+    this.#exists = false
+    return this.#session
+  }
+
+  rotateId(): void {
+    this.#mustBeOpen('rotateId')
+    this.#touch()
+    this.#id = this.#around.newId()
+  }
+
+  destroy(): void {
+    if (this.#ended) return
+    this.#mustBeOpen('destroy')
+    this.clear()
+    Object.freeze(this.session)
+    this.#ended = true
+  }
+
+  /** Back to what arrived; the session object stays the same. */
+  reload(): void {
+    this.#mustBeOpen('reload')
+    this.#touch()
+    const fresh = this.#restored()
+    this.replace(fresh.data)
+    this.#takeOver(fresh)
+  }
+
+  touch(): void {
+    this.#mustBeOpen('touch')
+    this.#touch()
+    this.#renew = true
+  }
+
+  setLifetime(lifetime: SessionLifetime): void {
+    this.#mustBeOpen('setLifetime')
+    this.#touch()
+    this.#lifetime = { ...this.#lifetime, ...checkOwnLifetime(lifetime) }
+  }
+
+  // ── for sessions and adapters ────────────────────────────────────────────────────────────────
+
+  /** Calls back when the session is looked at for the first time, or now if it has been. */
+  onTouch(act: () => void): void {
+    if (this.#touched) act()
+    else this.#onTouch = act
+  }
+
+  /** Opens without touching: an idle renewal is decided by what is inside. */
+  load(): Arrival<T> {
+    if (this.#arrive !== undefined) {
+      const arrive = this.#arrive
+      this.#arrive = undefined
+      this.#load(arrive())
+    }
+    return this.#arrival
+  }
+
+  /** Everything the decision depends on; `text`, if it matters, is what the data serializes to. */
+  facts(now: number, text: string | undefined): Facts {
+    const { kind } = this.load()
+    return {
+      touched: this.#touched,
+      destroyed: this.#ended,
+      empty: !this.#exists && this.#flash.size === 0 && isEmpty(this.#session as object),
+      changed: text !== undefined && this.#differs(text),
+      arrived: kind,
+      stale: this.#arrival.kind === 'valid' && this.#arrival.opened.stale,
+      renewalDue: this.#renew || renewalDue(this.#times, this.#limits, now),
+    }
+  }
+
+  /** What is to be sealed. Who the session belongs to may have changed, and then its id does. */
+  envelope(now: number): Envelope<T> {
+    this.#followSubject()
+    this.#id ??= this.#around.newId()
+    return {
+      id: this.#id,
+      createdAt: this.#createdAt,
+      seenAt: now,
+      lifetime: this.#lifetime,
+      data: this.#session as T,
+      flash: this.#flash.size === 0 ? undefined : Object.fromEntries(this.#flash),
+    }
+  }
+
+  /** The data, serialized. @throws {SessionError} `ERR_SESSION_NOT_JSON` */
+  text(): string {
+    const { serializer } = this.#around
+    const session = this.#session as object
+    // Strict JSON sees own properties alone, so the session needs no copying.
+    return serialize(serializer, serializer === strictJson ? session : dataOf(session))
+  }
+
+  /** The commit of this response, if it was made. */
+  get commitment(): Awaitable<Commit> | undefined {
+    return this.#commit
+  }
+
+  /** From now on writes come too late; `watch` them to tell whether there were any. */
+  close(commit: Awaitable<Commit>, watch: boolean): void {
+    this.#commit = commit
+    this.#watched = watch
+    if (watch && this.#touched) this.#committed = this.#everything()
+  }
+
+  /** The session was written to by property after the head had left. Known only if watched. */
+  get changedSinceCommit(): boolean {
+    return this.#committed !== undefined && this.#committed !== this.#everything()
+  }
+
+  // ── inside ───────────────────────────────────────────────────────────────────────────────────
+
+  get #times(): Times {
+    return { createdAt: this.#createdAt, seenAt: this.#seenAt }
+  }
+
+  get #limits(): Lifetime {
+    return lifetimeOf(this.#lifetime, this.#around.lifetime)
+  }
+
+  #touch(): void {
+    if (this.#touched) return
+    this.#touched = true
+    this.load()
+    this.#onTouch?.()
+    if (this.#watched) this.#committed = this.#everything()
+  }
+
+  #load(arrival: Arrival<T>): void {
+    this.#arrival = arrival
+    this.#session = createSession(
+      this,
+      arrival.kind === 'valid' ? (arrival.opened.envelope.data as object) : {},
+    )
+    if (arrival.kind !== 'valid') return
+    const { envelope, text = this.text() } = arrival.opened
+    this.#takeOver(envelope)
+    this.#exists = Object.keys(this.#session).length === 0 && this.#flash.size === 0
+    this.#loaded = {
+      text,
+      flash: this.#flashText(),
+      lifetime: lifetimeText(this.#lifetime),
+      id: envelope.id,
+      subject: this.#around.subject?.(this.#session as Partial<T>),
+    }
+  }
+
+  #takeOver({ id, createdAt, seenAt, lifetime, flash }: Omit<Envelope<T>, 'data'>): void {
+    this.#id = id
+    this.#createdAt = createdAt
+    this.#seenAt = seenAt
+    this.#lifetime = lifetime
+    this.#flash = new Map(Object.entries(flash ?? {}).map(([key, list]) => [key, [...list]]))
+  }
+
+  /** Compared as text, so that deep changes are seen and no flag can be forgotten. */
+  #differs(text: string): boolean {
+    const { text: before, flash, lifetime, id } = this.#loaded
+    return (
+      text !== before ||
+      (id !== undefined && id !== this.#id) ||
+      this.#flashText() !== flash ||
+      lifetimeText(this.#lifetime) !== lifetime
+    )
+  }
+
+  #flashText(): string {
+    if (this.#flash.size === 0) return ''
+    return serialize(this.#around.serializer, Object.fromEntries(this.#flash))
+  }
+
+  /** A change of hands rotates the id, unless the app has done so itself. */
+  #followSubject(): void {
+    const { id, subject } = this.#loaded
+    if (id === undefined || id !== this.#id) return
+    if (this.#around.subject?.(this.#session as Partial<T>) !== subject)
+      this.#id = this.#around.newId()
+  }
+
+  /** The envelope as it arrived, with data of its own: what handlers changed is not in it. */
+  #restored(): Envelope<T> {
+    if (this.#arrival.kind !== 'valid') {
+      const now = this.#around.now()
+      return { id: this.id, createdAt: now, seenAt: now, data: {} as T }
+    }
+    const { envelope } = this.#arrival.opened
+    return { ...envelope, data: this.#around.serializer.parse(this.#loaded.text) as T }
+  }
+
+  /** What a late change would show in. */
+  #everything(): string {
+    try {
+      return this.text() + this.#flashText()
+    } catch {
+      // It cannot be serialized, and could be when it was committed: that is a change too.
+      return ''
+    }
+  }
+
+  #mustBeOpen(verb: string): void {
+    if (this.#ended) {
+      throw new SessionError(
+        'ERR_SESSION_DESTROYED',
+        `The session was destroyed, so ${verb} comes too late.`,
+        'Call regenerate() instead of destroy() to go on with a fresh session in the same request.',
+      )
+    }
+    if (this.#commit !== undefined) {
+      throw new SessionError(
+        'ERR_SESSION_COMMITTED',
+        `The response head has left, so ${verb} comes too late: the cookie can no longer be set.`,
+        'Change the session before the first byte of the response is written.',
+      )
+    }
+  }
+}
+
+function isEmpty(session: object): boolean {
+  return Object.values(session).every((value) => value === undefined)
+}
+
+function lifetimeText(lifetime: SessionLifetime | undefined): string {
+  return lifetime === undefined ? '' : JSON.stringify(lifetime)
+}
