@@ -46,7 +46,7 @@ export function exposeState<T>(
   const first = (carrier as Carrier)[EXPOSED]
   const exposed = { name, version: VERSION, state: state as unknown as AnyState, next: undefined }
   if (first !== undefined) {
-    refuseSecond(first, name)
+    refuseSecond(carrier, name)
     exposed.next = first.next as undefined
     first.next = exposed
     return
@@ -75,15 +75,13 @@ export const SESSION_PROPERTY: PropertyDescriptor = {
   configurable: true,
 }
 
-function refuseSecond(first: Exposed, name: string): void {
-  for (let each: Exposed | undefined = first; each !== undefined; each = each.next) {
-    if (each.name !== name) continue
-    throw new SessionError(
-      'ERR_SESSION_ALREADY_INSTALLED',
-      `Sessions with the cookie name ${name} are installed twice on this request.`,
-      'Install them once, or give the second ones another cookie.name.',
-    )
-  }
+function refuseSecond(carrier: object, name: string): void {
+  if (find(carrier, name) === undefined) return
+  throw new SessionError(
+    'ERR_SESSION_ALREADY_INSTALLED',
+    `Sessions with the cookie name ${name} are installed twice on this request.`,
+    'Install them once, or give the second ones another cookie.name.',
+  )
 }
 
 /**
@@ -97,8 +95,7 @@ export function exposedState<T>(
   note: () => AdapterNote,
   name?: string,
 ): SessionState<T> {
-  let found = (carrier as Carrier)[EXPOSED]
-  while (found !== undefined && name !== undefined && found.name !== name) found = found.next
+  const found = find(carrier, name)
   if (found === undefined) throw notInstalled(note(), name)
   if (found.version !== VERSION) {
     throw new SessionError(
@@ -108,6 +105,17 @@ export function exposedState<T>(
     )
   }
   return found.state as unknown as SessionState<T>
+}
+
+/** The state of the session with this cookie name on this request, if it was exposed. */
+export function findState<T>(carrier: object, name: string): SessionState<T> | undefined {
+  return find(carrier, name)?.state as SessionState<T> | undefined
+}
+
+function find(carrier: object, name: string | undefined): Exposed | undefined {
+  let found = (carrier as Carrier)[EXPOSED]
+  while (found !== undefined && name !== undefined && found.name !== name) found = found.next
+  return found
 }
 
 function notInstalled({ access, install, cause }: AdapterNote, name?: string): SessionError {

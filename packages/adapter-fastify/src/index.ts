@@ -1,0 +1,100 @@
+/**
+ * Sessions for Fastify 5: `app.register(session)`, then `request.session`.
+ *
+ * Writing an adapter for another framework? Three acts: open, expose, commit just before the head.
+ * Fastify has a hook for the last; what goes past it (`reply.hijack()`, `reply.raw`) meets the gate.
+ *
+ * @module
+ */
+import {
+  type Data,
+  exposedState,
+  exposeState,
+  findState,
+  type HeaderTarget,
+  SESSION_PROPERTY,
+  type Session,
+  type SessionOptions,
+  type Sessions,
+  toSessions,
+} from '@sealed-session/core'
+import { openSession } from '@sealed-session/core/node'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import plugin from 'fastify-plugin'
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** The visitor's session. Assign an object to replace its data, `null` to end it. */
+    get session(): Session
+    set session(value: object | null | undefined)
+  }
+}
+
+/**
+ * The session plugin. Register it before everything that uses `request.session`; as with every
+ * plugin wrapped by fastify-plugin, the session is there in the scope that registers it and below.
+ *
+ * @throws {SessionError} `ERR_SESSION_SECRET` or `ERR_SESSION_CONFIG` for options that cannot work.
+ */
+export const session = plugin(registerSessions, {
+  fastify: '5.x',
+  name: '@sealed-session/fastify',
+}) as <T = Data>(app: FastifyInstance, options: SessionOptions<T> | Sessions<T>) => Promise<void>
+
+/** Decorated where `request.session` is ours, so that a second cookie's sessions may join. */
+const OURS = Symbol.for('sealed-session.fastify')
+
+async function registerSessions<T>(app: FastifyInstance, options: SessionOptions<T> | Sessions<T>) {
+  const sessions = toSessions(options)
+  if (!app.hasRequestDecorator(OURS)) {
+    app.decorateRequest(OURS, true)
+    app.decorateRequest('session', { getter: SESSION_PROPERTY.get, setter: SESSION_PROPERTY.set })
+  }
+
+  app.addHook('onRequest', async (request, reply) => {
+    // A failure comes here only if the reply was taken out of Fastify's hands.
+    const fail = (error: unknown) => {
+      request.log.error(error)
+      reply.raw.writeHead(500).end()
+    }
+    const state = await openSession(sessions, request.raw, reply.raw, fail)
+    exposeState(request, sessions.name, state)
+  })
+
+  app.addHook('onSend', async (request, reply) => {
+    const state = findState<T>(request, sessions.name)
+    if (state !== undefined) await sessions.commitTo(state, headersOf(reply))
+  })
+}
+
+/**
+ * The session of a request, typed; the first one registered, unless a cookie name is given.
+ *
+ * @throws {SessionError} `ERR_SESSION_NOT_INSTALLED`, which says what is missing where.
+ */
+export function getSession<T = Data>(request: FastifyRequest, cookieName?: string): Session<T> {
+  const cause = () =>
+    request.server?.hasRequestDecorator('session')
+      ? 'It is registered, but has not run for this request: a hook asked before it was opened.'
+      : 'It is not registered in this scope: register it outside, or on an app of its own before this one.'
+  const note = { access: 'request.session', install: 'app.register(session)' }
+  return exposedState<T>(request, () => ({ ...note, cause: cause() }), cookieName).session
+}
+
+/** Fastify keeps headers apart from node:http's until it sends them. */
+function headersOf(reply: FastifyReply): HeaderTarget {
+  const lines = (name: string) => {
+    const value = reply.getHeader(name)
+    return value === undefined ? [] : [value].flat().map(String)
+  }
+  return {
+    get: (name) => (reply.hasHeader(name) ? lines(name).join(', ') : undefined),
+    set: (name, value) => void reply.header(name, value),
+    getSetCookie: () => lines('set-cookie'),
+    setSetCookie(values) {
+      // `header` would append to what is there.
+      reply.removeHeader('set-cookie')
+      reply.header('set-cookie', values)
+    },
+  }
+}

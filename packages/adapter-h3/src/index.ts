@@ -1,0 +1,90 @@
+/**
+ * Sessions for h3 2, on Node and on web runtimes: `app.use(session())`, then `event.context.session`.
+ *
+ * Writing an adapter for another framework? Three acts: open, expose, commit just before the head.
+ * h3 makes a response of what a handler returns or throws, and keeps headers for either apart.
+ *
+ * @module
+ */
+import {
+  type Data,
+  exposedState,
+  exposeState,
+  type HeaderTarget,
+  type Session,
+  type SessionOptions,
+  type Sessions,
+  toSessions,
+} from '@sealed-session/core'
+import { aboutRequest } from '@sealed-session/core/fetch'
+import type { H3Event, Middleware } from 'h3'
+
+declare module 'h3' {
+  interface H3EventContext {
+    /** The visitor's session. Assign an object to replace its data, `null` to end it. */
+    get session(): Session
+    set session(value: object | null | undefined)
+  }
+}
+
+/**
+ * The session middleware. Add it before everything that uses `event.context.session`.
+ *
+ * @throws {SessionError} `ERR_SESSION_SECRET` or `ERR_SESSION_CONFIG` for options that cannot work.
+ */
+export function session<T = Data>(options: SessionOptions<T> | Sessions<T> = {}): Middleware {
+  const sessions = toSessions(options)
+
+  return async function session(event, next) {
+    const { req, context } = event
+    const state = await sessions.open(req.headers.get('cookie'), aboutRequest(req))
+    exposeState(context, sessions.name, state)
+    const made = await settle(next)
+    await sessions.commitTo(state, headersOf(event, made.value))
+    if (made.threw) throw made.value
+    return made.value
+  }
+}
+
+/**
+ * The session of an event, typed; the first one installed, unless a cookie name is given.
+ *
+ * @throws {SessionError} `ERR_SESSION_NOT_INSTALLED`, which says what is missing.
+ */
+export function getSession<T = Data>(event: H3Event, cookieName?: string): Session<T> {
+  const note = { access: 'event.context.session', install: 'app.use(session())' }
+  return exposedState<T>(event.context, () => note, cookieName).session
+}
+
+async function settle(next: () => unknown): Promise<{ value: unknown; threw: boolean }> {
+  try {
+    return { value: await next(), threw: false }
+  } catch (value) {
+    return { value, threw: true }
+  }
+}
+
+/**
+ * What the response will be made of: headers of the value itself, if it has some, under those of
+ * the event. h3 takes `errHeaders` for errors and error responses, `headers` for everything else,
+ * and lets them override the value's, Set-Cookie excepted, which is appended.
+ */
+function headersOf({ res }: H3Event, value: unknown): HeaderTarget {
+  const { headers: own } = (value ?? {}) as { readonly headers?: unknown }
+  const under = own instanceof Headers ? own : new Headers()
+  const over = [res.headers, res.errHeaders]
+  return {
+    get: (name) => res.headers.get(name) ?? under.get(name) ?? undefined,
+    set(name, text) {
+      for (const headers of over) headers.set(name, text)
+    },
+    getSetCookie: () => [...under.getSetCookie(), ...res.headers.getSetCookie()],
+    setSetCookie(lines) {
+      const below = under.getSetCookie()
+      for (const headers of over) {
+        headers.delete('set-cookie')
+        for (const line of lines) if (!below.includes(line)) headers.append('set-cookie', line)
+      }
+    },
+  }
+}

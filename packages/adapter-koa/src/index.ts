@@ -1,0 +1,70 @@
+/**
+ * Sessions for Koa 2 and 3: `app.use(session())`, then `ctx.session`.
+ *
+ * Writing an adapter for another framework? Three acts: open, expose, commit just before the head.
+ * Koa's error handler removes all headers, so the commit waits for the head itself.
+ *
+ * @module
+ */
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import {
+  type Data,
+  exposedState,
+  exposeState,
+  type Session,
+  type SessionOptions,
+  type Sessions,
+  toSessions,
+} from '@sealed-session/core'
+import { openSession } from '@sealed-session/core/node'
+import type {} from 'koa'
+
+declare module 'koa' {
+  interface DefaultContext {
+    /** The visitor's session. Assign an object to replace its data, `null` to end it. */
+    get session(): Session
+    set session(value: object | null | undefined)
+  }
+}
+
+/** What of Koa's context is used here. */
+interface Context {
+  readonly req: IncomingMessage
+  readonly res: ServerResponse
+  readonly app: { readonly context: object; readonly middleware?: readonly unknown[] }
+  onerror(error: Error): void
+}
+
+const installed = new WeakSet<object>()
+
+/**
+ * The session middleware. Add it before everything that uses `ctx.session`.
+ *
+ * @throws {SessionError} `ERR_SESSION_SECRET` or `ERR_SESSION_CONFIG` for options that cannot work.
+ */
+export function session<T = Data>(options: SessionOptions<T> | Sessions<T> = {}) {
+  const sessions = toSessions(options)
+
+  async function session(ctx: Context, next: () => Promise<unknown>): Promise<unknown> {
+    const fail = (error: unknown) => ctx.onerror(error as Error)
+    const state = await openSession(sessions, ctx.req, ctx.res, fail)
+    exposeState(ctx, sessions.name, state, ctx.app.context)
+    return next()
+  }
+  installed.add(session)
+  return session
+}
+
+/**
+ * The session of a request, typed; the first one installed, unless a cookie name is given.
+ *
+ * @throws {SessionError} `ERR_SESSION_NOT_INSTALLED`, which says what is missing where.
+ */
+export function getSession<T = Data>(ctx: object, cookieName?: string): Session<T> {
+  const cause = () =>
+    (ctx as Context).app?.middleware?.some((each) => installed.has(each as object))
+      ? 'It is installed, but has not run for this request: it comes after this handler.'
+      : undefined
+  const note = { access: 'ctx.session', install: 'app.use(session())' }
+  return exposedState<T>(ctx, () => ({ ...note, cause: cause() }), cookieName).session
+}

@@ -1,0 +1,64 @@
+/** Do the packages work as users get them: packed, installed elsewhere, under the machine's own Node? */
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { publishable } from './workspaces.ts'
+
+const elsewhere = mkdtempSync(join(tmpdir(), 'sealed-session-packages-'))
+const machineNode = process.env.MACHINE_NODE ?? process.execPath
+process.on('exit', () => rmSync(elsewhere, { recursive: true, force: true }))
+
+const tarballs = publishable().map(({ folder, name }) => {
+  run('publint', ['--strict', folder])
+  const [packed] = JSON.parse(
+    execFileSync('npm', ['pack', '--json', '--pack-destination', elsewhere], {
+      cwd: folder,
+      encoding: 'utf8',
+    }),
+  )
+  const tarball = join(elsewhere, packed.filename)
+  run('attw', [tarball, '--profile', 'esm-only', '--no-color'])
+  console.log(`${name}: ${packed.files.length} files, ${packed.size} bytes packed`)
+  return tarball
+})
+
+writeFileSync(join(elsewhere, 'package.json'), '{ "private": true, "type": "module" }')
+run('npm', ['install', '--no-save', '--no-package-lock', ...tarballs, 'express@5.3.0'], elsewhere)
+writeFileSync(join(elsewhere, 'app.mjs'), APP())
+run(machineNode, ['app.mjs'], elsewhere)
+writeFileSync(
+  join(elsewhere, 'app.cjs'),
+  "console.log('required:', typeof require('@sealed-session/express').session)",
+)
+run(machineNode, ['app.cjs'], elsewhere)
+
+function run(command: string, args: readonly string[], cwd?: string): void {
+  execFileSync(command, args, { stdio: 'inherit', cwd })
+}
+
+/** A visitor who counts, against an app that imports nothing but what npm installed. */
+function APP(): string {
+  return `
+import express from 'express'
+import { generateSecret } from '@sealed-session/core'
+import { session } from '@sealed-session/express'
+
+const app = express()
+app.use(session({ secret: generateSecret(), cookie: { secure: 'auto' } }))
+app.get('/', (req, res) => {
+  req.session.visits = (req.session.visits ?? 0) + 1
+  res.json(req.session)
+})
+const server = app.listen(0, '127.0.0.1', async () => {
+  const url = 'http://127.0.0.1:' + server.address().port
+  const first = await fetch(url)
+  const cookie = first.headers.getSetCookie()[0].split(';')[0]
+  const second = await (await fetch(url, { headers: { cookie } })).json()
+  server.close()
+  server.closeAllConnections()
+  if (second.visits !== 2) throw new Error('the second visit was not counted: ' + JSON.stringify(second))
+  console.log('packed, installed and served under Node', process.version)
+})
+`
+}
