@@ -1,0 +1,139 @@
+/** Does the steps of a plan to a session, the way handlers do. */
+import { flash, type Session, SessionError, stateOf } from '@sealed-session/core'
+import type { Plan, Step } from './plan.ts'
+
+/** Where the framework's users find their session, and the adapter's accessor. */
+export interface Hands {
+  /** `req.session`, `ctx.session` …: read and assigned by property. */
+  session: unknown
+  /** `getSession()` of the adapter. */
+  getSession(cookieName?: string): unknown
+}
+
+/** What a step came to: a value, or an error's code (the class's name for foreign errors). */
+export type Result = { readonly ok: unknown } | { readonly error: string; readonly message: string }
+
+/** A request without steps does not touch the session. */
+export async function act(hands: Hands, plan: Plan): Promise<readonly Result[]> {
+  const results: Result[] = []
+  for (const step of plan.steps) results.push(await settle(() => perform(hands, step)))
+  return results
+}
+
+type AnySession = Session<Record<string, unknown>>
+
+async function settle(run: () => unknown): Promise<Result> {
+  try {
+    return { ok: (await run()) ?? null }
+  } catch (error) {
+    const code = error instanceof SessionError ? error.code : (error as Error).name
+    return { error: code, message: (error as Error).message }
+  }
+}
+
+function perform(hands: Hands, [verb, ...args]: Step): unknown {
+  const step = STEPS[verb]
+  if (step === undefined) throw new Error(`a plan asked for the unknown step ${verb}`)
+  return step(hands, ...args)
+}
+
+const current = (hands: Hands) => hands.session as AnySession
+
+// biome-ignore lint/suspicious/noExplicitAny: arguments come from a plan, as JSON
+const STEPS: Readonly<Record<string, (hands: Hands, ...args: any[]) => unknown>> = {
+  // by verb
+  get: (hands, key) => current(hands).get(key),
+  set: (hands, key, value) => void current(hands).set(key, value),
+  unset: (hands, key) => void current(hands).set(key, undefined),
+  has: (hands, key) => current(hands).has(key),
+  delete: (hands, key) => current(hands).delete(key),
+  clear: (hands) => current(hands).clear(),
+  save: (hands) => current(hands).save(),
+  'save by callback': (hands) => byCallback((done) => current(hands).save(done)),
+  async regenerate(hands, keep) {
+    await current(hands).regenerate(keep)
+  },
+  'regenerate by callback': (hands) => byCallback((done) => current(hands).regenerate(done)),
+  'rotate id': (hands) => current(hands).rotateId(),
+  destroy: (hands) => current(hands).destroy(),
+  'destroy by callback': (hands) => byCallback((done) => current(hands).destroy(done)),
+  reload: (hands) => current(hands).reload(),
+  touch: (hands) => current(hands).touch(),
+  'set lifetime': (hands, lifetime) => current(hands).setLifetime(lifetime),
+
+  // by property
+  read: (hands, key) => current(hands)[key],
+  assign: (hands, key, value) => void (current(hands)[key] = value),
+  remove: (hands, key) => delete current(hands)[key],
+  push: (hands, key, value) => void (current(hands)[key] as unknown[]).push(value),
+  dig: (hands, key, inner, value) =>
+    void ((current(hands)[key] as Record<string, unknown>)[inner] = value),
+  fill: (hands, key, size) => void current(hands).set(key, 'x'.repeat(size)),
+  'assign session': (hands, value) => void (hands.session = value),
+  'store what JSON changes': (hands, key, kind) => void current(hands).set(key, unJson(kind)),
+
+  // looking at it
+  data: (hands) => ({ ...current(hands) }),
+  json: (hands) => JSON.parse(JSON.stringify(current(hands))),
+  keys: (hands) => Object.keys(current(hands)),
+  'for in': (hands) => keysByForIn(current(hands)),
+  id: (hands) => current(hands).id,
+  'is new': (hands) => current(hands).isNew,
+  'created at': (hands) => current(hands).createdAt,
+  'expires at': (hands) => current(hands).expiresAt,
+  refused: (hands) => stateOf(current(hands)).refused,
+  frozen: (hands) => Object.isFrozen(current(hands)),
+  inspect: (hands) => inspectable(current(hands)),
+  arities: (hands) => {
+    const prototype = Object.getPrototypeOf(current(hands))
+    return [prototype.save.length, prototype.regenerate.length, prototype.destroy.length]
+  },
+  polluted: () => 'polluted' in {} || 'admin' in {},
+  async 'old object after regenerate'(hands, key) {
+    const before = current(hands)
+    await before.regenerate()
+    return { same: before === current(hands), kept: before[key], frozen: Object.isFrozen(before) }
+  },
+
+  // flash
+  flash: (hands, key, value) => flash(current(hands)).add(key, value),
+  take: (hands, key) => flash(current(hands)).take(key),
+  peek: (hands, key) => flash(current(hands)).peek(key),
+
+  // the accessor
+  'get session': (hands, name) => ({ ...(hands.getSession(name) as object) }),
+  'set in': (hands, name, key, value) =>
+    void (hands.getSession(name) as AnySession).set(key, value),
+}
+
+function byCallback(call: (done: (error?: unknown) => void) => void): Promise<unknown> {
+  return new Promise((resolve, reject) => call((error) => (error ? reject(error) : resolve(null))))
+}
+
+function keysByForIn(session: object): string[] {
+  const keys: string[] = []
+  for (const key in session) keys.push(key)
+  return keys
+}
+
+/** Own properties of every kind, symbols and hidden ones included. */
+function inspectable(session: object): string[] {
+  return Reflect.ownKeys(session).map(String)
+}
+
+function unJson(kind: string): unknown {
+  const cyclic: Record<string, unknown> = {}
+  cyclic.self = cyclic
+  const kinds: Readonly<Record<string, unknown>> = {
+    date: new Date(0),
+    map: new Map(),
+    bigint: 1n,
+    nan: Number.NaN,
+    instance: new URL('http://localhost'),
+    cycle: cyclic,
+    hole: [undefined],
+    function: () => undefined,
+    nested: { deep: [{ at: new Date(0) }] },
+  }
+  return kinds[kind]
+}

@@ -1,0 +1,25 @@
+/**
+ * What sessions do, as cases that any adapter can be held to.
+ *
+ * @module
+ */
+export { act, type Hands, type Result } from './act.ts'
+export { equal, ok } from './assert.ts'
+export { type Ask, Browser, type Exchange, parseSetCookie, type Visit } from './browser.ts'
+export type { App, Case, Subject, World } from './case.ts'
+export { cases } from './cases/index.ts'
+export { type Examined, examine, examineCase, type Report, type Verdict } from './examine.ts'
+export { beginRequest, labOptions, labSecret, randomFrom, START } from './lab.ts'
+export {
+  type LabOptions,
+  PLAN_HEADER,
+  type Plan,
+  type Respond,
+  readPlan,
+  type Step,
+  writePlan,
+} from './plan.ts'
+export { CAPABILITIES, type Capability, OWN_COOKIES, type Reply, replyOf, THROWN } from './reply.ts'
+export { report, type Totals, totals } from './report.ts'
+export { type Runner, testAdapter } from './runner.ts'
+export { type AppFor, appsOf, fetchHandler } from './serve.ts'

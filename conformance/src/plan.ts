@@ -1,0 +1,50 @@
+/** What should a request do? Its steps travel with it, so that any server can be examined by URL. */
+
+/** The request header that carries a plan. */
+export const PLAN_HEADER = 'x-conformance'
+
+/** Options that a plan may ask for: the part of SessionOptions that JSON can say. */
+export interface LabOptions {
+  readonly cookie?: Readonly<Record<string, unknown>>
+  readonly maxAge?: number
+  readonly idleTimeout?: number
+  readonly persistent?: boolean
+  readonly cacheControl?: 'no-store' | 'private' | false
+  /** Names of secrets, newest first: each name stands for a strong secret. Default `['first']`. */
+  readonly secrets?: readonly string[]
+  /** The session belongs to whom its key `user` names. */
+  readonly subject?: true
+  /** Data must have a number `version` of at least 2; a `1` is upgraded. */
+  readonly schema?: true
+}
+
+/** One thing to do with the session, as in `['set', 'user', 'ann']`. `act.ts` lists them. */
+export type Step = readonly [verb: string, ...args: unknown[]]
+
+/** How the response is to leave. `reply.ts` lists the kinds. */
+export type Respond = readonly [kind: string, ...args: unknown[]]
+
+export interface Plan {
+  /** One entry for each installation of sessions; none: sessions are not installed. */
+  readonly install: readonly LabOptions[]
+  /** Milliseconds since the epoch. */
+  readonly now: number
+  /** Makes the request's randomness its own, and repeatable. */
+  readonly seed: string
+  readonly steps: readonly Step[]
+  readonly respond: Respond
+}
+
+export function writePlan(plan: Plan): string {
+  const bytes = new TextEncoder().encode(JSON.stringify(plan))
+  const binary = Array.from(bytes, (byte) => String.fromCharCode(byte)).join('')
+  return btoa(binary).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
+}
+
+/** Undefined where a request carries no plan. */
+export function readPlan(header: string | null | undefined): Plan | undefined {
+  if (!header) return undefined
+  const binary = atob(header.replaceAll('-', '+').replaceAll('_', '/'))
+  const bytes = Uint8Array.from(binary, (character) => character.charCodeAt(0))
+  return JSON.parse(new TextDecoder().decode(bytes)) as Plan
+}
