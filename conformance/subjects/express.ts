@@ -3,6 +3,7 @@ import { Readable } from 'node:stream'
 import {
   act,
   CAPABILITIES,
+  OWN_COOKIES,
   PLAN_HEADER,
   readPlan,
   replyOf,
@@ -10,60 +11,43 @@ import {
   THROWN,
 } from '@sealed-session/conformance'
 import { getSession, session } from '@sealed-session/express'
-import express, { type Request, type Response } from 'express'
+import express, {
+  type ErrorRequestHandler,
+  type NextFunction,
+  type Request,
+  type Response,
+} from 'express'
+import { actLate, handsOf, pieces, tellLate } from './hands.ts'
 
 export const expressSubject: Subject = {
-  name: 'Express 5',
+  name: 'Express',
   capabilities: CAPABILITIES,
   app(install) {
-    const app = express()
-    app.disable('x-powered-by')
-    app.set('etag', false)
+    const app = express().disable('x-powered-by').disable('etag')
     for (const options of install) app.use(session(options))
     app.use(answer)
-    // Express prints what handlers throw; here they do so on purpose.
-    app.use(((error, _req, res, _next) => {
-      if (res.headersSent) res.destroy()
-      else res.status(error.status ?? 500).send('error')
-    }) as express.ErrorRequestHandler)
+    app.use(answerError)
     return { node: app as never }
   },
 }
 
-/** What handlers did after their response had left, for the request that asks. */
-let lateResult: unknown
-
-async function answer(req: Request, res: Response, next: express.NextFunction): Promise<void> {
+async function answer(req: Request, res: Response, next: NextFunction): Promise<unknown> {
   const plan = readPlan(req.get(PLAN_HEADER))
   if (plan === undefined) return next()
-  const results = await act(
-    {
-      get session() {
-        return req.session
-      },
-      set session(value) {
-        req.session = value as object
-      },
-      getSession: (name) => getSession(req, name),
-    },
-    plan,
-  )
+  const hands = handsOf(req, getSession)
+  const results = await act(hands, plan)
   const { status, headers, body = '' } = replyOf(plan, results)
 
   switch (plan.respond[0]) {
     case 'stream':
-      res.type('json')
-      Readable.from([body.slice(0, 5), body.slice(5)]).pipe(res)
-      return
+      return Readable.from(pieces(body)).pipe(res.type('json'))
     case 'events':
       res.type('text/event-stream').flushHeaders()
       res.write(`data: ${body}\n\n`)
-      res.end('data: done\n\n')
-      return
+      return res.end('data: done\n\n')
     case 'flush':
       res.type('json').flushHeaders()
-      setImmediate(() => res.end(body))
-      return
+      return setImmediate(() => res.end(body))
     case 'throw':
     case 'reject':
       throw new Error(THROWN)
@@ -72,36 +56,28 @@ async function answer(req: Request, res: Response, next: express.NextFunction): 
     case 'no route':
       return next()
     case 'raw head':
-      res.writeHead(201, {
-        'set-cookie': ['theme=dark; Path=/', 'lang=en; Path=/'],
-        'x-raw': 'yes',
-      })
-      res.end(body)
-      return
+      return res.writeHead(201, { 'set-cookie': [...OWN_COOKIES], 'x-raw': 'yes' }).end(body)
     case 'raw response':
       res.setHeader('content-type', 'application/json')
       res.write(body)
-      res.end()
-      return
+      return res.end()
     case 'late':
       res.json({ results })
-      lateResult = await act(
-        { session: req.session, getSession: () => req.session },
-        { ...plan, steps: [['set', 'late', true]] },
-      )
-      return
+      return actLate(hands, plan)
     case 'late result':
-      res.json({ results: lateResult })
-      return
+      return res.type('json').send(tellLate())
     case 'hang':
       return
     case 'redirect':
-      res.redirect('/elsewhere')
-      return
+      return res.redirect('/elsewhere')
     default:
-      for (const [name, value] of headers) res.append(name, value)
       res.status(status)
-      if (status === 204 || status === 304) res.end()
-      else res.send(body)
+      for (const [name, value] of headers) res.append(name, value)
+      return res.send(body)
   }
+}
+
+/** Express would print what handlers throw; here they do so on purpose. */
+const answerError: ErrorRequestHandler = (error, _req, res, _next) => {
+  res.status(error.status ?? 500).send('error')
 }

@@ -2,6 +2,6 @@
 import { testAdapter } from '@sealed-session/conformance'
 import { serve } from '@sealed-session/conformance/node'
 import * as runner from 'vitest'
-import { expressSubject } from '../subjects/express.ts'
+import { subjects } from '../subjects/index.ts'
 
-testAdapter(expressSubject, { runner, serve })
+for (const subject of subjects) testAdapter(subject, { runner, serve })

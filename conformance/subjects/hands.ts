@@ -1,0 +1,36 @@
+/** What the subjects of this repository have in common. */
+import { act, type Hands, type Plan, type Result } from '@sealed-session/conformance'
+
+/** What a handler did after its response had left, kept for the request that asks. */
+let lateResults: readonly Result[] = []
+
+/** The session as a property of `carrier`, and the adapter's accessor. */
+export function handsOf<C extends object>(
+  carrier: C,
+  getSession: (carrier: C, name?: string) => unknown,
+): Hands {
+  const property = carrier as { session: unknown }
+  return {
+    get session() {
+      return property.session
+    },
+    set session(value) {
+      property.session = value
+    },
+    getSession: (name) => getSession(carrier, name),
+  }
+}
+
+/** Sets data though the head has left. */
+export async function actLate(hands: Hands, plan: Plan): Promise<void> {
+  lateResults = await act(hands, { ...plan, steps: [['set', 'late', true]] })
+}
+
+export function tellLate(): string {
+  return JSON.stringify({ results: lateResults })
+}
+
+/** A body in two pieces, for streams. */
+export function pieces(body: string): [string, string] {
+  return [body.slice(0, 10), body.slice(10)]
+}
