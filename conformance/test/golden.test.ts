@@ -13,7 +13,7 @@ type Transcripts = Record<string, readonly Exchange[]>
 const recorded = process.env.WRITE_GOLDEN ? {} : (read() as Transcripts)
 const comparable = cases.filter(({ unordered }) => !unordered)
 
-describe.sequential('golden transcripts', () => {
+describe('golden transcripts', () => {
   for (const subject of subjects) {
     it(`${subject.name} says what everybody says`, async () => {
       const served = await serve(subject)
