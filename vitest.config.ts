@@ -1,7 +1,10 @@
 import { defineConfig } from 'vitest/config'
 
-/** Tests run from the sources of every package here, so that none needs to be built first. */
-const conditions = ['sealed-session-source', 'node', 'import', 'module', 'default']
+/**
+ * Tests run from the sources of every package here, so that none needs to be built first. Vitest
+ * hands these to Node, for `require` too: `import` among them would break CommonJS dependencies.
+ */
+const conditions = ['sealed-session-source', 'node']
 
 export default defineConfig({
   resolve: { conditions },

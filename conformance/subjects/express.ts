@@ -1,6 +1,7 @@
 /** Express, as its users write apps. */
 import { Readable } from 'node:stream'
 import {
+  type App,
   act,
   CAPABILITIES,
   OWN_COOKIES,
@@ -15,6 +16,7 @@ import express, {
   type ErrorRequestHandler,
   type NextFunction,
   type Request,
+  type RequestHandler,
   type Response,
 } from 'express'
 import { actLate, handsOf, pieces, tellLate } from './hands.ts'
@@ -22,13 +24,15 @@ import { actLate, handsOf, pieces, tellLate } from './hands.ts'
 export const expressSubject: Subject = {
   name: 'Express',
   capabilities: CAPABILITIES,
-  app(install) {
-    const app = express().disable('x-powered-by').disable('etag')
-    for (const options of install) app.use(session(options))
-    app.use(answer)
-    app.use(answerError)
-    return { node: app as never }
-  },
+  app: (install) => expressApp(install.map((options) => session(options))),
+}
+
+export function expressApp(installed: readonly RequestHandler[]): App {
+  const app = express().disable('x-powered-by').disable('etag')
+  for (const middleware of installed) app.use(middleware)
+  app.use(answer)
+  app.use(answerError)
+  return { node: app as never }
 }
 
 async function answer(req: Request, res: Response, next: NextFunction): Promise<unknown> {

@@ -1,0 +1,34 @@
+/** An adapter of thirty lines: sessions for plain node:http, held to the conformance kit. */
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import {
+  exposedState,
+  exposeState,
+  type Session,
+  type SessionOptions,
+  toSessions,
+} from '@sealed-session/core'
+import { openSession } from '@sealed-session/core/node'
+
+type Data = Record<string, unknown>
+type Handler = (req: IncomingMessage & { session: Session<Data> }, res: ServerResponse) => unknown
+
+/** Wraps a request listener: `createServer(withSession(options, (req, res) => …))`. */
+export function withSession(options: SessionOptions<Data>, handler: Handler) {
+  const sessions = toSessions(options)
+
+  return async (req: IncomingMessage, res: ServerResponse): Promise<void> => {
+    const fail = () => res.writeHead(500).end('error')
+    try {
+      const state = await openSession(sessions, req, res, fail)
+      exposeState(req, sessions.name, state)
+      await handler(req as Parameters<Handler>[0], res)
+    } catch {
+      if (!res.headersSent) fail()
+    }
+  }
+}
+
+export function getSession(req: IncomingMessage, cookieName?: string): Session<Data> {
+  const note = { access: 'req.session', install: 'withSession(options, handler)' }
+  return exposedState<Data>(req, () => note, cookieName).session
+}
