@@ -13,7 +13,7 @@ const STEPS: readonly (readonly [name: string, command: string])[] = [
   ['unused files and dependencies', 'knip'],
   ['packages', 'node scripts/packages.ts'],
   ['size budgets', 'node scripts/size.ts'],
-  ['runtimes', 'node scripts/runtimes.ts'],
+  ['runtimes', 'node --conditions=sealed-session-source scripts/runtimes.ts'],
   ['browser', 'node scripts/browser.ts'],
 ]
 const COULD_NOT_RUN = 75
