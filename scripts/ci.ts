@@ -14,7 +14,7 @@ const STEPS: readonly (readonly [name: string, command: string])[] = [
   ['packages', 'node scripts/packages.ts'],
   ['size budgets', 'node scripts/size.ts'],
   ['runtimes', 'node --conditions=sealed-session-source scripts/runtimes.ts'],
-  ['browser', 'node scripts/browser.ts'],
+  ['browser', 'node --conditions=sealed-session-source scripts/browser.ts'],
 ]
 const COULD_NOT_RUN = 75
 

@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { build } from 'esbuild'
 import { publishable } from './workspaces.ts'
 
 const elsewhere = mkdtempSync(join(tmpdir(), 'sealed-session-packages-'))
@@ -33,6 +34,19 @@ writeFileSync(
 )
 run(machineNode, ['app.cjs'], elsewhere)
 
+// A third party's adapter, held to the kit as npm gives it.
+await build({
+  entryPoints: ['examples/handlers/src/plain-http.subject.ts'],
+  bundle: true,
+  packages: 'external',
+  platform: 'node',
+  format: 'esm',
+  outfile: join(elsewhere, 'subject.mjs'),
+  logLevel: 'error',
+})
+writeFileSync(join(elsewhere, 'examine.mjs'), EXAMINE())
+run(machineNode, ['examine.mjs'], elsewhere)
+
 function run(command: string, args: readonly string[], cwd?: string): void {
   execFileSync(command, args, { stdio: 'inherit', cwd })
 }
@@ -60,5 +74,20 @@ const server = app.listen(0, '127.0.0.1', async () => {
   if (second.visits !== 2) throw new Error('the second visit was not counted: ' + JSON.stringify(second))
   console.log('packed, installed and served under Node', process.version)
 })
+`
+}
+
+function EXAMINE(): string {
+  return `
+import { examine, report, totals } from '@sealed-session/conformance'
+import { serve } from '@sealed-session/conformance/node'
+import { subject } from './subject.mjs'
+
+const served = await serve(subject)
+const examined = await examine(served.url, subject)
+await served.close()
+const { passed, failed, skipped } = totals(examined)
+if (failed > 0 || passed === 0) throw new Error(report([examined]))
+console.log('an adapter of thirty lines, against the packed kit:', passed, 'passed,', skipped, 'not asked')
 `
 }

@@ -1,0 +1,84 @@
+/** Starts the playground on loopback, says where it is and what to try, and stops on Ctrl-C. */
+import { createServer, type IncomingMessage, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { expressSite, fastifySite, h3Site, koaSite, type Listener } from './frameworks.ts'
+import { chooseSecret, playgroundSessions } from './sessions.ts'
+
+const FIRST_PORT = 3000
+
+const { secret, isForThisRun } = chooseSecret()
+const sessions = playgroundSessions(secret)
+
+/** Express at the root; all four side by side under a prefix each, with one cookie. */
+const sites: readonly (readonly [base: string, listener: Listener])[] = [
+  ['/express', expressSite('/express', sessions)],
+  ['/koa', koaSite('/koa', sessions)],
+  ['/fastify', await fastifySite('/fastify', sessions)],
+  ['/h3', h3Site('/h3', sessions)],
+  ['', expressSite('', sessions)],
+]
+
+const server = createServer((req, res) => {
+  const [base, listener] = sites.find(([each]) => isUnder(req, each)) as (typeof sites)[number]
+  req.url = req.url?.slice(base.length).replace(/^(?!\/)/, '/') ?? '/'
+  return listener(req, res)
+})
+
+const port = await listen(server)
+const url = `http://localhost:${port}`
+console.log(`
+  sealed-session playground: ${url}
+
+  The same pages by Koa, Fastify and h3, with the same cookie:
+    ${url}/koa/   ${url}/fastify/   ${url}/h3/
+
+  Or by curl:
+    curl -c jar -b jar '${url}/set-session?key=colour&value=blue'
+    curl -c jar -b jar '${url}/get-session?key=colour'
+    curl -c jar -b jar '${url}/clear-session'
+
+  ${
+    isForThisRun
+      ? 'SESSION_SECRET is not set: a secret was made for this run, and sessions end with it.'
+      : 'Sessions are sealed with SESSION_SECRET.'
+  }
+  Ctrl-C stops it.
+`)
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => {
+    server.close(() => {
+      console.log('\n  The playground has stopped.')
+      process.exit(0)
+    })
+    server.closeAllConnections()
+  })
+}
+
+function isUnder({ url = '/' }: IncomingMessage, base: string): boolean {
+  return base === '' || url === base || url.startsWith(`${base}/`) || url.startsWith(`${base}?`)
+}
+
+/** The port that was asked for; without one, the first that is free from 3000 on. */
+async function listen(on: Server): Promise<number> {
+  const asked = process.env.PORT
+  if (asked !== undefined) return tryPort(on, Number(asked))
+  for (let port = FIRST_PORT; port < FIRST_PORT + 20; port++) {
+    const listening = await tryPort(on, port).catch((error) => {
+      if (error.code !== 'EADDRINUSE') throw error
+      return undefined
+    })
+    if (listening !== undefined) return listening
+  }
+  return tryPort(on, 0)
+}
+
+function tryPort(on: Server, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    on.once('error', reject)
+    on.listen(port, '127.0.0.1', () => {
+      on.off('error', reject)
+      resolve((on.address() as AddressInfo).port)
+    })
+  })
+}

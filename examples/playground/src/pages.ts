@@ -1,0 +1,275 @@
+/** The pages, as HTML. Whatever a visitor may have typed is escaped by `html`. */
+import type { Entry } from './history.ts'
+import { html, type Markup, raw } from './html.ts'
+
+const BUDGET = 4096
+
+export interface PageView {
+  readonly framework: string
+  readonly base: string
+  readonly notices: readonly string[]
+  readonly data: Readonly<Record<string, unknown>>
+  readonly id: string
+  /** Milliseconds since the epoch. */
+  readonly expiresAt: number
+  /** The visitor has a cookie, now that this response is through. */
+  readonly exists: boolean
+  readonly bytes: number
+  readonly now: Entry
+  readonly history: readonly Entry[]
+}
+
+const FRAMEWORKS = [
+  ['Express', '/express'],
+  ['Koa', '/koa'],
+  ['Fastify', '/fastify'],
+  ['h3', '/h3'],
+] as const
+
+export function page(view: PageView): string {
+  const { base, notices } = view
+  return layout(
+    base,
+    'sealed-session playground',
+    html`
+      ${header(view)}
+      <main>
+        ${notices.map((notice) => html`<p class="notice" role="status">${notice}</p>`)}
+        <div class="columns">
+          <div>${sessionCard(view)} ${responseCard(view)} ${historyCard(view.history)}</div>
+          <div>${dataCard(base)} ${visitorCard(view)} ${troubleCard(base)} ${curlCard(base)}</div>
+        </div>
+      </main>
+    `,
+  )
+}
+
+export function errorPage(base: string, title: string, message: string, code?: string): string {
+  return layout(
+    base,
+    title,
+    html`
+      <main class="narrow">
+        <section class="card error">
+          <h1>${title}</h1>
+          ${code ? html`<p><code>${code}</code></p>` : ''}
+          <p>${message}</p>
+          <p>Nothing was lost: the session is as it was before, and no cookie was set.</p>
+          <p><a class="button" href="${base}/">Back to the session</a></p>
+        </section>
+      </main>
+    `,
+  )
+}
+
+function header({ framework }: PageView): Markup {
+  return html`
+    <header>
+      <p class="brand"><span class="seal" aria-hidden="true"></span> sealed-session</p>
+      <nav aria-label="Framework">
+        ${FRAMEWORKS.map(([name, base]) =>
+          name === framework
+            ? html`<a href="${base}/" aria-current="page">${name}</a>`
+            : html`<a href="${base}/">${name}</a>`,
+        )}
+      </nav>
+    </header>
+  `
+}
+
+function sessionCard({ data, id, exists, expiresAt, bytes }: PageView): Markup {
+  const share = Math.min(100, (bytes / BUDGET) * 100)
+  const ends = new Date(expiresAt).toISOString()
+  return html`
+    <section class="card">
+      <h2>Your session</h2>
+      ${
+        Object.keys(data).length === 0
+          ? html`<p class="empty">It is empty${exists ? ', and yet it exists.' : ', so you have no cookie.'}</p>`
+          : html`<pre class="data">${JSON.stringify(data, null, 2)}</pre>`
+      }
+      <dl>
+        <dt>Id</dt>
+        <dd><code>${exists ? id : '–'}</code></dd>
+        <dt>Ends</dt>
+        <dd>${exists ? html`<time datetime="${ends}">${ends}</time>` : '–'}</dd>
+        <dt>Cookie</dt>
+        <dd>
+          <meter min="0" max="${BUDGET}" high="3900" value="${bytes}">${share.toFixed(0)} %</meter>
+          ${bytes} of ${BUDGET} bytes
+        </dd>
+      </dl>
+    </section>
+  `
+}
+
+function responseCard({ now }: PageView): Markup {
+  return html`
+    <section class="card">
+      <h2>This response</h2>
+      ${entry(now)}
+    </section>
+  `
+}
+
+function historyCard(history: readonly Entry[]): Markup {
+  if (history.length === 0) return html``
+  return html`
+    <section class="card">
+      <h2>What you did before</h2>
+      <ol class="history">
+        ${history.map((each) => html`<li>${entry(each)}</li>`)}
+      </ol>
+    </section>
+  `
+}
+
+function entry({ framework, request, outcome, why, setCookie }: Entry): Markup {
+  return html`
+    <p class="line">
+      <span class="outcome ${outcome}">${outcome}</span>
+      <code>${request}</code> <span class="by">by ${framework}</span>
+    </p>
+    <p>${why}</p>
+    ${setCookie.map(
+      (line) =>
+        html`<pre class="cookie" tabindex="0" aria-label="Set-Cookie">Set-Cookie: ${line}</pre>`,
+    )}
+  `
+}
+
+function dataCard(base: string): Markup {
+  return html`
+    <section class="card">
+      <h2>Change it</h2>
+      ${form(
+        base,
+        'set',
+        html`
+          <label>Key <input name="key" value="colour" required autocomplete="off"></label>
+          <label>Value <input name="value" value="blue" autocomplete="off"></label>
+          <button>Set</button>
+        `,
+      )}
+      ${form(
+        base,
+        'delete',
+        html`
+          <label>Key <input name="key" value="colour" required autocomplete="off"></label>
+          <button class="quiet">Delete</button>
+        `,
+      )}
+      ${form(
+        base,
+        'add',
+        html`
+          <label>Put into <code>cart.items</code> <input name="item" value="apple" autocomplete="off"></label>
+          <button>Push</button>
+        `,
+      )}
+      <p class="hint">A deep change: nothing is assigned, and it is noticed all the same.</p>
+      <div class="row">
+        ${button(base, 'clear', 'Clear', 'quiet')} ${button(base, 'destroy', 'Destroy', 'quiet')}
+      </div>
+    </section>
+  `
+}
+
+function visitorCard({ base, data }: PageView): Markup {
+  const user = typeof data.user === 'string' ? data.user : undefined
+  return html`
+    <section class="card">
+      <h2>${user === undefined ? 'Log in' : `You are ${user}`}</h2>
+      ${
+        user === undefined
+          ? form(
+              base,
+              'login',
+              html`
+                <label>Name <input name="user" value="ann" required autocomplete="username"></label>
+                <label class="check"><input type="checkbox" name="remember"> Remember me for 30 days</label>
+                <button>Log in</button>
+              `,
+            )
+          : button(base, 'logout', 'Log out')
+      }
+      <p class="hint">Logging in and out gives the session a new id, and drops what was in it but for the cart.</p>
+      ${form(
+        base,
+        'flash',
+        html`
+          <label>Flash message <input name="message" value="Read me once." autocomplete="off"></label>
+          <button class="quiet">Flash</button>
+        `,
+      )}
+    </section>
+  `
+}
+
+function troubleCard(base: string): Markup {
+  return html`
+    <section class="card">
+      <h2>Make trouble</h2>
+      <div class="row">
+        ${button(base, 'tamper', 'Tamper with my cookie', 'quiet')}
+        ${button(base, 'overfill', 'Store more than fits', 'quiet')}
+      </div>
+      <p class="hint">The first changes a character of your cookie; the next page says what became of it.</p>
+    </section>
+  `
+}
+
+function curlCard(base: string): Markup {
+  const command = (path: string) => `curl -c jar -b jar 'http://localhost:3000${base}${path}'`
+  return html`
+    <section class="card">
+      <h2>By curl</h2>
+      <p class="hint">With the port that this page came from:</p>
+      ${[
+        '/set-session?key=colour&value=blue',
+        '/get-session',
+        '/delete-session?key=colour',
+        '/clear-session',
+      ].map(
+        (path) => html`
+          <div class="command">
+            <pre tabindex="0">${command(path)}</pre>
+            <button type="button" class="quiet" data-copy="${command(path)}" hidden>Copy</button>
+          </div>
+        `,
+      )}
+    </section>
+  `
+}
+
+function form(base: string, action: string, fields: Markup): Markup {
+  return html`
+    <form method="post" action="${base}/do">
+      <input type="hidden" name="action" value="${action}">
+      ${fields}
+    </form>
+  `
+}
+
+function button(base: string, action: string, label: string, kind = ''): Markup {
+  return form(base, action, html`<button class="${kind}">${label}</button>`)
+}
+
+function layout(base: string, title: string, body: Markup): string {
+  const document = html`<!doctype html>
+    <html lang="en">
+      <head>
+        <meta charset="utf-8">
+        <meta name="viewport" content="width=device-width, initial-scale=1">
+        <meta name="color-scheme" content="light dark">
+        <title>${title}</title>
+        <link rel="icon" href="data:,">
+        <link rel="stylesheet" href="${base}/style.css">
+        <script src="${base}/script.js" defer></script>
+      </head>
+      <body>
+        ${body}
+      </body>
+    </html>`
+  return raw(document)
+}

@@ -1,0 +1,223 @@
+/** The playground as every framework serves it: a request and its session in, a response out. */
+import { type Commit, SessionError, type SessionState, type Sessions } from '@sealed-session/core'
+import { ACTIONS, type Form, MissingField, wanted } from './actions.ts'
+import { historyOf, remember, visitorOf } from './history.ts'
+import { errorPage, page } from './pages.ts'
+import { SCRIPT } from './script.ts'
+import type { Data } from './sessions.ts'
+import { STYLE } from './style.ts'
+import { why } from './words.ts'
+
+export interface Input {
+  readonly framework: string
+  /** What the site's paths begin with: `/koa`. */
+  readonly base: string
+  readonly method: string
+  readonly path: string
+  readonly query: URLSearchParams
+  readonly form: Form
+  readonly header: (name: string) => string | undefined
+  /** Opened on first use: style and script never ask. */
+  readonly state: () => SessionState<Data>
+}
+
+export interface Output {
+  readonly status: number
+  readonly headers: readonly (readonly [name: string, value: string])[]
+  readonly body: string
+}
+
+export async function site(input: Input, sessions: Sessions<Data>): Promise<Output> {
+  const { method, path } = input
+  if (path === '/style.css') return text('text/css', STYLE)
+  if (path === '/script.js') return text('text/javascript', SCRIPT)
+  if (path === '/' && (method === 'GET' || method === 'HEAD')) return showPage(input, sessions)
+  if (path === '/do' && method === 'POST') return act(input, sessions)
+  const answer = Object.hasOwn(JSON_PATHS, path) ? JSON_PATHS[path] : undefined
+  if (answer !== undefined) return answerJson(input, sessions, answer)
+  return json(404, { error: `There is no ${path} here. Try /get-session.` })
+}
+
+// ── for curl ─────────────────────────────────────────────────────────────────────────────────────
+
+type JsonAnswer = (state: SessionState<Data>, query: URLSearchParams) => object
+
+const JSON_PATHS: Readonly<Record<string, JsonAnswer>> = {
+  '/set-session'(state, query) {
+    state.set(wanted(query, 'key'), wanted(query, 'value'))
+    return {}
+  },
+  '/get-session'(state, query) {
+    const key = query.get('key')
+    return key === null ? {} : { key, value: state.get(key) ?? null }
+  },
+  '/delete-session': (state, query) => ({ deleted: state.delete(wanted(query, 'key')) }),
+  '/clear-session'(state) {
+    state.clear()
+    return {}
+  },
+}
+
+async function answerJson(
+  { state: open, query }: Input,
+  sessions: Sessions<Data>,
+  answer: JsonAnswer,
+) {
+  try {
+    const state = open()
+    const told = answer(state, query)
+    const commit = await sessions.commit(state)
+    const summary = { outcome: commit.outcome, why: why(commit, state.refused) }
+    // One key was asked for: the others are nobody's business.
+    return json(
+      200,
+      'key' in told ? { ...told, ...summary } : { ...told, session: state.data, ...summary },
+    )
+  } catch (error) {
+    if (error instanceof MissingField) return json(400, { error: error.message })
+    if (error instanceof SessionError) return json(500, { error: error.message, code: error.code })
+    throw error
+  }
+}
+
+// ── for browsers ─────────────────────────────────────────────────────────────────────────────────
+
+async function showPage(input: Input, sessions: Sessions<Data>): Promise<Output> {
+  const state = input.state()
+  const notices = state.takeFlash('notice').map(String)
+  // Committing is idempotent, so the page can show what its own response is going to say.
+  const commit = await sessions.commit(state)
+  const visitor = visitorOf(input.header('cookie'))
+  const { framework, base } = input
+  const body = page({
+    framework,
+    base,
+    notices,
+    data: state.data,
+    id: state.id,
+    expiresAt: state.expiresAt,
+    exists: hasCookie(input, commit),
+    bytes: bytesOf(input, commit),
+    now: entry(input, commit, state),
+    history: historyOf(visitor.id),
+  })
+  return html(200, body, visitor.setCookie)
+}
+
+/** Does what a form asks, keeps what came of it for the page, and goes back to the page. */
+async function act(input: Input, sessions: Sessions<Data>): Promise<Output> {
+  if (input.header('sec-fetch-site') === 'cross-site')
+    return json(403, { error: 'That form is not ours.' })
+  const visitor = visitorOf(input.header('cookie'))
+  const name = input.form.get('action') ?? ''
+  if (name === 'tamper') return tamper(input, visitor.id)
+
+  const action = Object.hasOwn(ACTIONS, name) ? ACTIONS[name] : undefined
+  if (action === undefined) return json(400, { error: `There is no action called ${name}.` })
+  try {
+    const state = input.state()
+    action(state, input.form)
+    remember(visitor.id, entry(input, await sessions.commit(state), state))
+    return back(input, visitor.setCookie)
+  } catch (error) {
+    if (error instanceof MissingField)
+      return html(400, errorPage(input.base, 'Something is missing', error.message))
+    if (!(error instanceof SessionError)) throw error
+    return html(
+      500,
+      errorPage(input.base, 'This session cannot be saved', error.message, error.code),
+    )
+  }
+}
+
+/** Changes one character of the cookie, as a forger would. The session itself is not asked. */
+function tamper(input: Input, visitor: string): Output {
+  const token = tokenOf(input.header('cookie'))
+  if (token === undefined) return back(input)
+  const at = Math.floor(token.length / 2)
+  const forged = token.slice(0, at) + (token[at] === 'A' ? 'B' : 'A') + token.slice(at + 1)
+  remember(visitor, {
+    framework: input.framework,
+    request: 'POST /do (tamper)',
+    outcome: 'untouched',
+    why: `One character of the cookie, number ${at}, was changed in your browser. Nobody asked for the session.`,
+    setCookie: [],
+  })
+  return back(input, `session=${forged}; Path=/; HttpOnly; SameSite=Lax`)
+}
+
+function entry(
+  { framework, method, path, form }: Input,
+  commit: Commit,
+  state: SessionState<Data>,
+) {
+  const action = form.get('action')
+  return {
+    framework,
+    request: `${method} ${path}${action ? ` (${action})` : ''}`,
+    outcome: commit.outcome,
+    why: why(commit, state.refused),
+    setCookie: commit.setCookie,
+  }
+}
+
+/** Bytes of name and value: of the cookie just set, or of the one that came. */
+function bytesOf({ header }: Input, { setCookie }: Commit): number {
+  const [line] = setCookie
+  if (line !== undefined) return line.includes('; Max-Age=0;') ? 0 : line.indexOf(';') - 1
+  const token = tokenOf(header('cookie'))
+  return token === undefined ? 0 : 'session'.length + token.length
+}
+
+function hasCookie(input: Input, commit: Commit): boolean {
+  return bytesOf(input, commit) > 0
+}
+
+function tokenOf(cookieHeader: string | undefined): string | undefined {
+  return /(?:^|; )session=([^;]+)/.exec(cookieHeader ?? '')?.[1]
+}
+
+// ── responses ────────────────────────────────────────────────────────────────────────────────────
+
+/** Nothing but what comes from here; no inline script, no inline style. */
+const POLICY =
+  "default-src 'none'; style-src 'self'; script-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+
+function text(type: string, body: string): Output {
+  return {
+    status: 200,
+    headers: [
+      ['content-type', `${type}; charset=utf-8`],
+      ['cache-control', 'no-cache'],
+    ],
+    body,
+  }
+}
+
+function json(status: number, value: unknown): Output {
+  return {
+    status,
+    headers: [['content-type', 'application/json; charset=utf-8']],
+    body: `${JSON.stringify(value)}\n`,
+  }
+}
+
+function html(status: number, body: string, setCookie?: string): Output {
+  const headers: [string, string][] = [
+    ['content-type', 'text/html; charset=utf-8'],
+    ['content-security-policy', POLICY],
+    ['x-content-type-options', 'nosniff'],
+    ['referrer-policy', 'same-origin'],
+  ]
+  return { status, headers: setCookie ? [...headers, ['set-cookie', setCookie]] : headers, body }
+}
+
+/** See Other: the page is asked for anew, and reloading it does nothing again. */
+function back({ base }: Input, setCookie?: string): Output {
+  const location: [string, string] = ['location', `${base}/`]
+  return {
+    status: 303,
+    headers: setCookie ? [location, ['set-cookie', setCookie]] : [location],
+    body: '',
+  }
+}

@@ -1,0 +1,257 @@
+/** Does a real browser keep, return and forget our cookies as we think? Drives the playground in Chromium. */
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { createSessions, generateSecret } from '@sealed-session/core'
+import { type BrowserContext, chromium, type Page } from 'playwright-core'
+
+const CHROMIUM = '/usr/bin/chromium'
+/** Tells CI that this could not be run here. */
+const COULD_NOT_RUN = 75
+
+if (!installChromium()) {
+  console.log(
+    'There is no Chromium on this machine, and Debian gave none: the browser checks are skipped.',
+  )
+  process.exit(COULD_NOT_RUN)
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'sealed-session-browser-'))
+const playground = await startPlayground()
+let passed = 0
+let failed = 0
+try {
+  await check(
+    'the playground works without JavaScript',
+    (context) => drivePlayground(context, playground.url),
+    false,
+  )
+  await check('and with it', (context) => drivePlayground(context, playground.url), true)
+  await check('one visitor is known to all four frameworks', acrossFrameworks)
+  await check('a tampered cookie is refused, with the reason in words', tamper)
+  await check('what does not fit is an error page, and nothing is lost', overfill)
+  await check('a __Host- cookie with Secure works on http://localhost', hostCookie)
+  await check('a cookie of exactly 4096 bytes is kept and returned', fullCookie)
+} finally {
+  playground.child.kill('SIGINT')
+  rmSync(folder, { recursive: true, force: true })
+}
+console.log(`browser: ${passed} passed, ${failed} failed`)
+process.exitCode = failed === 0 ? 0 : 1
+
+function installChromium(): boolean {
+  if (existsSync(CHROMIUM)) return true
+  try {
+    execFileSync('apt-get', ['update', '-qq'], { stdio: 'ignore' })
+    execFileSync('apt-get', ['install', '-y', '-qq', 'chromium'], {
+      stdio: 'ignore',
+      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+    })
+  } catch {
+    // No Debian, no network, or no rights: said by the caller.
+  }
+  return existsSync(CHROMIUM)
+}
+
+async function startPlayground(): Promise<{ child: ChildProcess; url: string }> {
+  const child = spawn(
+    process.execPath,
+    ['--conditions=sealed-session-source', 'examples/playground/src/main.ts'],
+    { stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, PORT: '0' } },
+  )
+  for await (const line of createInterface(child.stdout)) {
+    const url = /playground: (\S+)/.exec(line)?.[1]
+    if (url !== undefined) return { child, url }
+  }
+  throw new Error('the playground did not start')
+}
+
+async function check(
+  what: string,
+  act: (context: BrowserContext) => Promise<void>,
+  javaScriptEnabled = true,
+): Promise<void> {
+  const context = await chromium.launchPersistentContext(mkdtempSync(join(folder, 'profile-')), {
+    executablePath: CHROMIUM,
+    javaScriptEnabled,
+    args: [
+      '--headless',
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  })
+  context.setDefaultTimeout(10_000)
+  try {
+    await act(context)
+    passed++
+    console.log(`passed: ${what}`)
+  } catch (error) {
+    failed++
+    console.log(`FAILED: ${what}: ${(error as Error).message}`)
+  } finally {
+    await context.close()
+  }
+}
+
+async function drivePlayground(context: BrowserContext, url: string): Promise<void> {
+  const page = await context.newPage()
+  await page.goto(url)
+  await sees(page, 'It is empty, so you have no cookie.')
+
+  await page.getByLabel('Value').fill('green <b>')
+  await press(page, 'Set')
+  await sees(page, '"colour": "green <b>"')
+  const [cookie] = await sessionCookies(context, url)
+  equal([cookie?.httpOnly, cookie?.sameSite, cookie?.path], [true, 'Lax', '/'], 'the attributes')
+
+  await press(page, 'Push')
+  await press(page, 'Push')
+  await sees(page, '"changes": 2')
+  await page.getByLabel('Remember me').check()
+  await press(page, 'Log in')
+  await sees(page, 'Welcome, ann.')
+  await sees(page, 'You are ann')
+  await page.reload()
+  equal(await page.getByText('Welcome, ann.').count(), 0, 'flash messages after a reload')
+
+  await press(page, 'Log out')
+  await sees(page, 'You are logged out')
+  await press(page, 'Clear')
+  equal(await sessionCookies(context, url), [], 'the cookies after clearing')
+}
+
+async function acrossFrameworks(context: BrowserContext): Promise<void> {
+  const page = await context.newPage()
+  await page.goto(`${playground.url}/koa/`)
+  await press(page, 'Log in')
+  for (const framework of ['Express', 'Fastify', 'h3', 'Koa']) {
+    await page.getByRole('link', { name: framework, exact: true }).click()
+    await sees(page, 'You are ann')
+  }
+}
+
+async function tamper(context: BrowserContext): Promise<void> {
+  const page = await context.newPage()
+  await page.goto(playground.url)
+  await press(page, 'Set')
+  await press(page, 'Tamper with my cookie')
+  await sees(page, 'its mac does not fit')
+  equal(await sessionCookies(context, playground.url), [], 'the cookies after the refusal')
+}
+
+async function overfill(context: BrowserContext): Promise<void> {
+  const page = await context.newPage()
+  await page.goto(playground.url)
+  await press(page, 'Set')
+  const before = await sessionCookies(context, playground.url)
+  await press(page, 'Store more than fits')
+  await sees(page, 'Largest keys: essay')
+  equal(await sessionCookies(context, playground.url), before, 'the cookies after the error')
+  await page.getByRole('link', { name: 'Back to the session' }).click()
+  await sees(page, '"colour": "blue"')
+}
+
+async function hostCookie(context: BrowserContext): Promise<void> {
+  const sessions = createSessions({ secret: generateSecret(), cookie: { name: '__Host-session' } })
+  await withServer(
+    sessions,
+    (state) => state.set('visits', Number(state.get('visits') ?? 0) + 1),
+    async (url) => {
+      const page = await context.newPage()
+      await page.goto(url)
+      await page.goto(url)
+      equal(JSON.parse(await page.innerText('body')), { visits: 2 }, 'the session')
+    },
+  )
+}
+
+async function fullCookie(context: BrowserContext): Promise<void> {
+  const sessions = createSessions<Record<string, unknown>>({ secret: generateSecret() })
+  const size = await largestThatFits(sessions)
+  await withServer(
+    sessions,
+    (state) => state.set('filling', 'x'.repeat(size)),
+    async (url) => {
+      const page = await context.newPage()
+      await page.goto(url)
+      const [cookie] = await sessionCookies(context, url)
+      const bytes = (cookie?.name.length ?? 0) + (cookie?.value.length ?? 0)
+      // The cipher works in blocks, so not every length can be had.
+      if (bytes < 4096 - 22 || bytes > 4096) throw new Error(`the cookie is ${bytes} bytes`)
+      await page.goto(`${url}/read`)
+      equal(JSON.parse(await page.innerText('body')).filling.length, size, 'what came back')
+    },
+  )
+}
+
+async function largestThatFits(
+  sessions: ReturnType<typeof createSessions<Record<string, unknown>>>,
+) {
+  let size = 2000
+  while (await fits(sessions, size + 1)) size++
+  return size
+}
+
+function fits(
+  sessions: ReturnType<typeof createSessions<Record<string, unknown>>>,
+  size: number,
+): Promise<boolean> {
+  return sessions.cookieFor({ filling: 'x'.repeat(size) }).then(
+    () => true,
+    () => false,
+  )
+}
+
+type Sessions = ReturnType<typeof createSessions<Record<string, unknown>>>
+type State = Awaited<ReturnType<Sessions['open']>>
+
+/** A server that changes the session on `/`, and tells it in any case. */
+async function withServer(
+  sessions: Sessions,
+  change: (state: State) => unknown,
+  use: (url: string) => Promise<void>,
+) {
+  const server = createServer(async (req, res) => {
+    if (req.url === '/favicon.ico') return res.writeHead(404).end()
+    const state = await sessions.open(req.headers.cookie)
+    if (req.url === '/') change(state)
+    const { setCookie } = await sessions.commit(state)
+    if (setCookie.length > 0) res.setHeader('set-cookie', setCookie)
+    return res.end(JSON.stringify(state.data))
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  try {
+    await use(`http://localhost:${(server.address() as AddressInfo).port}`)
+  } finally {
+    server.closeAllConnections()
+    server.close()
+  }
+}
+
+async function press(page: Page, name: string): Promise<void> {
+  await page.getByRole('button', { name, exact: true }).click()
+  await page.waitForLoadState()
+}
+
+async function sees(page: Page, text: string): Promise<void> {
+  await page.getByText(text).first().waitFor()
+}
+
+async function sessionCookies(context: BrowserContext, url: string) {
+  const cookies = await context.cookies(url)
+  return cookies.filter(({ name }) => name === 'session')
+}
+
+function equal(actual: unknown, expected: unknown, what: string): void {
+  const [one, other] = [JSON.stringify(actual), JSON.stringify(expected)]
+  if (one !== other) throw new Error(`${what}: ${one}, expected ${other}`)
+}
