@@ -60,20 +60,33 @@ export function exposeState<T>(
     )
   }
   Object.defineProperty(carrier, EXPOSED, { value: exposed, configurable: true })
-  if (!('session' in carrier)) Object.defineProperty(host, 'session', SESSION_PROPERTY)
+  // A null that somebody left on the carrier, or on its prototype, would hide the session for good.
+  if (Object.hasOwn(carrier, 'session') || session === null) {
+    Object.defineProperty(carrier, 'session', SESSION_PROPERTY)
+  } else if (!('session' in carrier)) {
+    Object.defineProperty(host, 'session', SESSION_PROPERTY)
+  }
 }
 
-/** `session` on a carrier. The same two functions everywhere, so that requests keep the same shape. */
+/**
+ * `session` on a carrier. The same two functions everywhere, so that requests keep the same shape.
+ * On a prototype they meet requests without a session of ours: there it is a property like any other.
+ */
 export const SESSION_PROPERTY: PropertyDescriptor = {
   get(this: Carrier) {
     return this[EXPOSED]?.state.session
   },
   set(this: Carrier, value: unknown) {
-    this[EXPOSED]?.state.replace(value)
+    const exposed = this[EXPOSED]
+    if (exposed !== undefined) exposed.state.replace(value)
+    else Object.defineProperty(this, 'session', { ...PLAIN, value })
   },
   enumerable: true,
   configurable: true,
 }
+
+/** What assignment makes of a property that is new. */
+const PLAIN = { writable: true, enumerable: true, configurable: true }
 
 function refuseSecond(carrier: object, name: string): void {
   if (find(carrier, name) === undefined) return

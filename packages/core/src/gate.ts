@@ -1,4 +1,5 @@
 /** How is something done just before a node:http response head leaves, on every path it may leave by? */
+import { AsyncLocalStorage } from 'node:async_hooks'
 import type { ServerResponse } from 'node:http'
 import { type Awaitable, isPromise } from './awaitable.ts'
 
@@ -9,7 +10,7 @@ type Arguments = readonly unknown[]
 type Methods = Record<Method, (...args: Arguments) => unknown>
 
 /** Headers that speak of a body which is not sent after all. */
-const ABOUT_THE_BODY = [
+export const ABOUT_THE_BODY = [
   'accept-ranges',
   'cache-control',
   'content-disposition',
@@ -39,6 +40,7 @@ export function onHead(
 ): void {
   const inner = Object.fromEntries(METHODS.map((name) => [name, res[name]])) as Methods
   const held: { name: Method; args: Arguments }[] = []
+  const { on } = res
   const sources = new Set<Unpipable>()
   let phase: 'armed' | 'held' | 'open' | 'failed' = 'armed'
 
@@ -47,6 +49,9 @@ export function onHead(
   res.on('pipe', remember)
 
   function call(name: Method, args: Arguments): unknown {
+    // As Node does. compression, around this gate, knows of the head by `writeHead` alone, and
+    // would take one that is held for one that was sent without it.
+    if (phase === 'armed' && name === 'flushHeaders') res.writeHead(res.statusCode)
     if (phase === 'open') return pass(name, args)
     if (phase === 'failed') return ignored(res, name)
     if (phase === 'held') return hold(name, args)
@@ -96,11 +101,15 @@ export function onHead(
     open()
     phase = 'failed'
     for (const source of sources) source.unpipe(res)
-    for (const name of ABOUT_THE_BODY) res.removeHeader(name)
+    // Only those that are there: Node frames a response differently once told to go without.
+    for (const name of ABOUT_THE_BODY) if (res.hasHeader(name)) res.removeHeader(name)
     res.statusCode = 500
+    Reflect.deleteProperty(res, 'statusMessage')
+    // compression would have `drain` come from the stream that is dropped.
+    res.on = on
     const handlerIsDone = held.some(({ name }) => name === 'end')
     onErrorResponse(res, inner, handlerIsDone)
-    fail(error)
+    answering.run(res, fail, error)
   }
 
   function remember(source: Unpipable): void {
@@ -130,41 +139,49 @@ function pretendSent(res: ServerResponse): void {
   Object.defineProperty(res, 'headersSent', { value: true, configurable: true })
 }
 
+/** Who is calling? The error handler of this response, if it says so, whatever it awaited. */
+const answering = new AsyncLocalStorage<ServerResponse>()
+
 /**
  * Lets the error response out, and nothing else. Wrappers around the failed response (compression)
- * are bypassed: they are in the midst of it. A handler that goes on writing believes that its head
- * has left; so whoever touches the head now is the error handler, and from then on calls go through.
+ * are bypassed: they are in the midst of it. A handler that goes on sending is ignored until the
+ * error handler sends something. Where the caller cannot be told, because a callback lost its async
+ * context, whoever touches the head is the error handler: the other believes that it has left.
  */
 function onErrorResponse(res: ServerResponse, inner: Methods, handlerIsDone: boolean): void {
   let begun = handlerIsDone
-  const setHeader = res.setHeader
+  let { statusCode } = res
+  const { setHeader } = res
+  const isErrorHandler = () => answering.getStore() === res
   const begin = () => {
     if (begun) return
     begun = true
     Reflect.deleteProperty(res, 'statusCode')
+    res.statusCode = statusCode
     res.setHeader = setHeader
   }
 
   install(res, (name, args) => {
-    if (name === 'writeHead') begin()
+    if (name === 'writeHead' || isErrorHandler()) begin()
     if (!begun || res.writableEnded) return ignored(res, name)
     return inner[name].apply(res, [...args])
   })
   if (begun) return
 
-  const { statusCode } = res
+  res.on('pipe', (source: Unpipable) => {
+    if (!begun && !isErrorHandler()) source.unpipe(res)
+  })
   Reflect.deleteProperty(res, 'statusCode')
   Object.defineProperty(res, 'statusCode', {
     configurable: true,
     get: () => statusCode,
     set(value: number) {
-      begin()
-      res.statusCode = value
+      statusCode = value
+      if (!isErrorHandler()) begin()
     },
   })
   res.setHeader = (...args) => {
-    begin()
-    res.statusCode = statusCode
+    if (!isErrorHandler()) begin()
     return setHeader.apply(res, args)
   }
 }

@@ -12,7 +12,7 @@ import type { Sessions } from './sessions.ts'
 import type { SessionState } from './state.ts'
 import type { About } from './types.ts'
 
-export { onHead } from './gate.ts'
+export { ABOUT_THE_BODY, onHead } from './gate.ts'
 
 /**
  * Opens the session of a request. It is committed just before the response head leaves; if it

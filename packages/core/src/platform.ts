@@ -25,8 +25,8 @@ export function inDevelopment(): boolean {
 /** `node:crypto` on Node, Bun and Deno; undefined where only WebCrypto is at home. */
 export function nodePlatform(): NodePlatform | undefined {
   const builtin = <T>(id: string) => host.process?.getBuiltinModule?.(id) as T | undefined
-  const crypto = builtin<NodePlatform['crypto']>('node:crypto')
-  const buffer = builtin<typeof import('node:buffer')>('node:buffer')
+  const crypto = builtin<NodePlatform['crypto']>('crypto')
+  const buffer = builtin<typeof import('node:buffer')>('buffer')
   return crypto?.hash && buffer ? { crypto, Buffer: buffer.Buffer } : undefined
 }
 

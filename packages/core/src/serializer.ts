@@ -32,9 +32,14 @@ export function serialize(serializer: Serializer, value: unknown): string {
       'ERR_SESSION_NOT_JSON',
       'The serializer could not write the session.',
       'The cause says why; store what the serializer knows, or teach it.',
-      { cause },
+      { cause: bare(cause) },
     )
   }
+}
+
+/** What it says, and no more: errors of devalue carry all the data, for everybody to print. */
+function bare(cause: unknown): Error {
+  return new Error(cause instanceof Error ? cause.message : 'It threw no error.')
 }
 
 type Path = (string | number)[]

@@ -14,7 +14,15 @@ import { inDevelopment, pooledRandom } from './platform.ts'
 import { serialize, strictJson } from './serializer.ts'
 import { dataOf } from './session.ts'
 import { type RequestFacts, SessionState } from './state.ts'
-import type { About, Commit, Data, Envelope, SessionOptions, WarningKind } from './types.ts'
+import type {
+  About,
+  Commit,
+  Data,
+  Envelope,
+  Sealable,
+  SessionOptions,
+  WarningKind,
+} from './types.ts'
 
 /** Sessions of one kind: one cookie, one set of options. Made once, used for every request. */
 export interface Sessions<T = Data> {
@@ -75,6 +83,7 @@ export function createSessions<T = Data>(options: SessionOptions<T> = {}): Sessi
     lifetime,
     serializer,
     subject: options.subject,
+    reshapes: options.schema !== undefined,
     now,
     newId: () => newId(random),
     prove,
@@ -141,7 +150,7 @@ export function createSessions<T = Data>(options: SessionOptions<T> = {}): Sessi
     return chain(seal(state, at, text), ({ token, envelope }) => {
       const maxAge = secondsLeft(envelope, lifetimeOf(envelope.lifetime, lifetime), at)
       const setCookie = cookies.write(token, { maxAge, secure: state.request.secure, names })
-      if (setCookie === undefined) throw oversize(token, envelope.data)
+      if (setCookie === undefined) throw oversize(token, envelope)
       return carries(setCookie)
     })
   }
@@ -157,12 +166,13 @@ export function createSessions<T = Data>(options: SessionOptions<T> = {}): Sessi
   /** What `save()` promises: this can be sealed, and fits. */
   function prove(state: SessionState<T>): Awaitable<void> {
     return chain(seal(state, now()), ({ token, envelope }) => {
-      if (!cookies.fits(token)) throw oversize(token, envelope.data)
+      if (!cookies.fits(token)) throw oversize(token, envelope)
     })
   }
 
-  function oversize(token: string, data: T): SessionError {
-    return tooLarge(cookies.sizeOf(token), cookies.limit, dataOf(data as object), serializer)
+  function oversize(token: string, { data, flash }: Sealable<T>): SessionError {
+    const keys = { ...dataOf(data as object), ...(flash && { 'flash messages': flash }) }
+    return tooLarge(cookies.sizeOf(token), cookies.limit, keys, serializer)
   }
 
   function reported(state: SessionState<T>, made: Commit): Commit {
@@ -226,7 +236,7 @@ export function createSessions<T = Data>(options: SessionOptions<T> = {}): Sessi
   async function cookieFor(data: T): Promise<string> {
     const token = await codec.encode({ data }, now(), serialize(serializer, data))
     const header = cookies.header(token)
-    if (header === undefined) throw oversize(token, data)
+    if (header === undefined) throw oversize(token, { data })
     return header
   }
 
@@ -254,7 +264,8 @@ export function toSessions<T>(given: SessionOptions<T> | Sessions<T> = {}): Sess
 /** Max-Age: what is left until the end, or nothing if the browser is to forget at close. */
 function secondsLeft(envelope: Envelope<unknown>, lifetime: Lifetime, now: number) {
   if (!lifetime.persistent) return undefined
-  return Math.ceil((expiryOf(envelope, lifetime) - now) / 1000)
+  // setLifetime() may have ended it in the past, and a negative Max-Age is no number of seconds.
+  return Math.max(0, Math.ceil((expiryOf(envelope, lifetime) - now) / 1000))
 }
 
 const SESSION_OPTIONS = [

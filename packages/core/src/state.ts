@@ -25,6 +25,8 @@ export interface Surroundings<T> {
   readonly subject: ((data: Partial<T>) => string | undefined) | undefined
   now(): number
   newId(): string
+  /** A schema may hand out other data than was sealed. */
+  readonly reshapes: boolean
   /** Seals, and throws the token away. */
   prove(state: SessionState<T>): Awaitable<void>
 }
@@ -32,18 +34,30 @@ export interface Surroundings<T> {
 /** What was there when the session arrived, to compare with. */
 interface Loaded {
   readonly text: string
+  /** What reload() goes back to: the data as handlers were given it. */
+  readonly given: string
   readonly flash: string
   readonly lifetime: string
   readonly id: string | undefined
   readonly subject: string | undefined
 }
 
+const NOTHING_LOADED: Loaded = Object.freeze({
+  text: '{}',
+  given: '{}',
+  flash: '',
+  lifetime: '',
+  id: undefined,
+  subject: undefined,
+})
+
 export class SessionState<T = Data> {
-  readonly request: RequestFacts
+  /** Private, since whoever prints a state would print the token in the Cookie header. */
+  readonly #request: RequestFacts
   readonly #around: Surroundings<T>
   #arrive: (() => Arrival<T>) | undefined
   #arrival: Arrival<T> = { kind: 'nothing' }
-  #loaded: Loaded = { text: '{}', flash: '', lifetime: '', id: undefined, subject: undefined }
+  #loaded: Loaded = NOTHING_LOADED
 
   #session: Session<T> | undefined
   #flash = new Map<string, unknown[]>()
@@ -69,10 +83,14 @@ export class SessionState<T = Data> {
     arrival: Arrival<T> | (() => Arrival<T>),
   ) {
     this.#around = around
-    this.request = request
+    this.#request = request
     this.#createdAt = this.#seenAt = around.now()
     if (typeof arrival === 'function') this.#arrive = arrival
     else this.#load(arrival)
+  }
+
+  get request(): RequestFacts {
+    return this.#request
   }
 
   // ── facts ────────────────────────────────────────────────────────────────────────────────────
@@ -173,7 +191,7 @@ export class SessionState<T = Data> {
 
   /** What `req.session = value` means: an object takes the place of the data, null ends it. */
   replace(value: unknown): void {
-    if (value === this.#session) return
+    if (value === this.session) return
     if (value === null || value === undefined) {
       this.destroy()
       return
@@ -218,7 +236,7 @@ export class SessionState<T = Data> {
     this.#touch()
     if (this.phase === 'committed' && !this.changed) return undefined
     this.#mustBeOpen('save')
-    this.#exists = true
+    this.#exists ||= this.#isEmpty
     return this.#around.prove(this)
   }
 
@@ -259,6 +277,7 @@ export class SessionState<T = Data> {
     const fresh = this.#restored()
     this.replace(fresh.data)
     this.#takeOver(fresh)
+    this.#exists = this.#arrival.kind === 'valid' && this.#isEmpty
   }
 
   touch(): void {
@@ -297,7 +316,7 @@ export class SessionState<T = Data> {
     return {
       touched: this.#touched,
       destroyed: this.#ended,
-      empty: !this.#exists && this.#flash.size === 0 && isEmpty(this.#session as object),
+      empty: !this.#exists && this.#isEmpty,
       changed: text !== undefined && this.#differs(text),
       arrived: kind,
       stale: this.#arrival.kind === 'valid' && this.#arrival.opened.stale,
@@ -336,7 +355,7 @@ export class SessionState<T = Data> {
   close(commit: Awaitable<Commit>, watch: boolean): void {
     this.#commit = commit
     this.#watched = watch
-    if (watch && this.#touched) this.#committed = this.#everything()
+    this.#committed = watch && this.#touched ? this.#everything() : undefined
   }
 
   /** The session was written to by property after the head had left. Known only if watched. */
@@ -371,9 +390,10 @@ export class SessionState<T = Data> {
     if (arrival.kind !== 'valid') return
     const { envelope, text = this.text() } = arrival.opened
     this.#takeOver(envelope)
-    this.#exists = Object.keys(this.#session).length === 0 && this.#flash.size === 0
+    this.#exists = this.#isEmpty
     this.#loaded = {
       text,
+      given: this.#around.reshapes ? this.#textOr(text) : text,
       flash: this.#flashText(),
       lifetime: lifetimeText(this.#lifetime),
       id: envelope.id,
@@ -420,7 +440,7 @@ export class SessionState<T = Data> {
       return { id: this.id, createdAt: now, seenAt: now, data: {} as T }
     }
     const { envelope } = this.#arrival.opened
-    return { ...envelope, data: this.#around.serializer.parse(this.#loaded.text) as T }
+    return { ...envelope, data: this.#around.serializer.parse(this.#loaded.given) as T }
   }
 
   /** What a late change would show in. */
@@ -431,6 +451,20 @@ export class SessionState<T = Data> {
       // It cannot be serialized, and could be when it was committed: that is a change too.
       return ''
     }
+  }
+
+  /** A schema may hand out what cannot be serialized; the commit will say so, not the load. */
+  #textOr(sealed: string): string {
+    try {
+      return this.text()
+    } catch {
+      return sealed
+    }
+  }
+
+  /** No data and no flash messages. */
+  get #isEmpty(): boolean {
+    return this.#flash.size === 0 && isEmpty(this.#session as object)
   }
 
   #mustBeOpen(verb: string): void {

@@ -47,24 +47,48 @@ function encrypt(node: NodePlatform, key: KeyObject, text: string, iv: Uint8Arra
   }
 }
 
+/** The padding is checked by hand, which spares `final` and the joining of two buffers. */
 function decrypt(node: NodePlatform, key: KeyObject, iv: string, ciphertext: string): string {
   const { Buffer, crypto } = node
   const decipher = crypto.createDecipheriv(ALGORITHM, key, Buffer.from(iv, 'base64url'))
-  const start = decipher.update(Buffer.from(ciphertext, 'base64url'))
-  return Buffer.concat([start, decipher.final()]).toString('utf8')
+  const bytes = Buffer.from(ciphertext, 'base64url')
+  if (bytes.length % BLOCK !== 0) throw new Error('the last block is not whole')
+  const padded = decipher.setAutoPadding(false).update(bytes)
+  return padded.toString('utf8', 0, padded.length - paddingOf(padded))
 }
 
+/** PKCS#7 (RFC 5652 section 6.3): as many bytes as are missing to a block, each saying how many. */
+function paddingOf(padded: Uint8Array): number {
+  const padding = padded.at(-1) ?? 0
+  const isSound =
+    padding > 0 && padding <= BLOCK && padded.subarray(-padding).every((byte) => byte === padding)
+  if (!isSound) throw new Error('the padding is wrong')
+  return padding
+}
+
+/** Bytes that SHA-256 works on at a time, and bytes that it gives (FIPS 180-4). */
+const HASH_BLOCK = 64
+const DIGEST = 32
+
 /**
- * HMAC (RFC 2104) as two plain hashes over ready-made pads: 1.8 µs instead of `createHmac`'s
- * 2.2 µs on Node 26, and 8 µs instead of 20 µs on Node 24.
+ * HMAC (RFC 2104) as two plain hashes over ready-made pads, which `createHmac` would make anew each
+ * time: 2.6 instead of 3.5 µs on Node 26. The buffers are used again and again: nothing waits between
+ * filling and hashing them.
  */
 function hmacSha256({ Buffer, crypto }: NodePlatform, key: Uint8Array): (text: string) => string {
-  const pad = (byte: number) => Buffer.from(key.map((part) => part ^ byte))
-  const inner = Buffer.concat([pad(0x36), Buffer.alloc(32, 0x36)])
-  const outer = Buffer.concat([pad(0x5c), Buffer.alloc(32, 0x5c)])
+  const pad = (byte: number, size: number) => {
+    const block = Buffer.alloc(size, byte)
+    for (const [at, part] of key.entries()) block[at] = part ^ byte
+    return block
+  }
+  let inner = pad(0x36, HASH_BLOCK + 2048)
+  const outer = pad(0x5c, HASH_BLOCK + DIGEST)
+
   return (text) => {
-    const message = Buffer.concat([inner, Buffer.from(text, 'latin1')])
-    const digest = crypto.hash('sha256', message, 'buffer')
-    return crypto.hash('sha256', Buffer.concat([outer, digest]), 'base64url')
+    // As UTF-8, so that no other character can pass for one of the token's.
+    if (inner.length < HASH_BLOCK + text.length * 3) inner = pad(0x36, HASH_BLOCK + text.length * 3)
+    const end = HASH_BLOCK + inner.write(text, HASH_BLOCK, 'utf8')
+    outer.write(crypto.hash('sha256', inner.subarray(0, end), 'latin1'), HASH_BLOCK, 'latin1')
+    return crypto.hash('sha256', outer, 'base64url')
   }
 }
