@@ -101,3 +101,8 @@ export function changingLines(
 function isOurs(line: string): boolean {
   return /^(?:__Host-)?session(?:\.\d)?=/.test(line)
 }
+
+/** Careless code does not look at what goes wrong. */
+export function quietly(act: () => unknown): void {
+  ;(async () => act())().catch(() => undefined)
+}

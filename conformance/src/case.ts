@@ -13,7 +13,10 @@ export interface Case {
   /** The clause of docs/spec.md. */
   readonly clause: string
   readonly needs?: readonly Capability[]
-  /** Left out of transcripts: its requests are parallel, so their randomness is not repeatable. */
+  /**
+   * Left out of transcripts: its requests are parallel, two sessions answer one, or the framework
+   * decides what else is in a response, so that what it says is not the same everywhere.
+   */
   readonly unordered?: true
   /** Throws where the behaviour is not as it should be. */
   run(world: World): Promise<void>

@@ -10,6 +10,8 @@ export interface LabOptions {
   readonly idleTimeout?: number
   readonly persistent?: boolean
   readonly cacheControl?: 'no-store' | 'private' | false
+  /** Seals by WebCrypto, which takes its time, where the runtime could do it at once. */
+  readonly sealer?: 'web'
   /** Names of secrets, newest first: each name stands for a strong secret. Default `['first']`. */
   readonly secrets?: readonly string[]
   /** The session belongs to whom its key `user` names. */

@@ -23,6 +23,7 @@ export interface Reply {
  * - `no route`: the handler leaves the request to the framework's 404.
  * - `raw head`: the handler writes the head itself (`writeHead`, `Response`), with two Set-Cookie lines.
  * - `raw response`: the handler goes past the framework (`ctx.respond = false`, `reply.hijack()`).
+ * - `early hints`: a 103 goes out first, and then the response like any other.
  * - `late`: the handler answers, and then sets `late` on the session; the outcome is asked for by
  *   the next request with `late result`.
  * - `hang`: the handler never answers, and the client leaves.
@@ -37,6 +38,7 @@ export const CAPABILITIES = [
   'no route',
   'raw head',
   'raw response',
+  'early hints',
   'late',
   'hang',
 ] as const

@@ -1,7 +1,7 @@
 /** Binds the cases to a test runner: vitest, node:test, bun test, or anything with describe and it. */
 import type { Subject } from './case.ts'
 import { cases as allCases } from './cases/index.ts'
-import { type About, examineCase } from './examine.ts'
+import { type About, type Examined, examineCase } from './examine.ts'
 
 export interface Runner {
   describe(name: string, body: () => void): void
@@ -27,10 +27,13 @@ export function testAdapter(
     runner,
     serve,
     cases = allCases,
+    also,
   }: {
     readonly runner: Runner
     readonly serve: (subject: Subject) => Promise<{ readonly url: string; close(): Promise<void> }>
     readonly cases?: typeof allCases
+    /** What else has to hold of a case that passed; throws if it does not. */
+    readonly also?: (examined: Examined) => void
   },
 ): void {
   const about: About = subject
@@ -47,8 +50,9 @@ export function testAdapter(
       const lacking = (each.needs ?? []).filter((need) => !subject.capabilities.includes(need))
       if (lacking.length > 0) continue
       runner.it(`${each.id} (${each.clause}): ${each.title}`, async () => {
-        const { verdict } = await examineCase(each, served.url, about)
-        if (verdict.kind === 'failed') throw new Error(verdict.reason)
+        const examined = await examineCase(each, served.url, about)
+        if (examined.verdict.kind === 'failed') throw new Error(examined.verdict.reason)
+        if (examined.verdict.kind === 'passed') also?.(examined)
       })
     }
   })

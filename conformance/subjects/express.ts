@@ -65,6 +65,9 @@ async function answer(req: Request, res: Response, next: NextFunction): Promise<
       res.setHeader('content-type', 'application/json')
       res.write(body)
       return res.end()
+    case 'early hints':
+      res.writeEarlyHints({ link: '</app.css>; rel=preload; as=style' })
+      return res.type('json').send(body)
     case 'late':
       res.json({ results })
       return actLate(hands, plan)

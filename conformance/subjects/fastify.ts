@@ -59,6 +59,9 @@ async function answer(request: FastifyRequest, reply: FastifyReply): Promise<unk
       reply.raw.setHeader('content-type', 'application/json')
       reply.raw.write(body)
       return reply.raw.end()
+    case 'early hints':
+      reply.raw.writeEarlyHints({ link: '</app.css>; rel=preload; as=style' })
+      return reply.type('application/json').send(body)
     case 'late':
       reply.hijack()
       reply.raw.writeHead(200, { 'content-type': 'application/json' }).end(body)

@@ -1,7 +1,7 @@
 /** A bare handler from Request to Response. */
 import { act, PLAN_HEADER, readPlan, type Subject } from '@sealed-session/conformance'
 import { getSession, withSession } from '@sealed-session/core/fetch'
-import { actLate, handsOf, tellLate } from './hands.ts'
+import { actAfterwards, handsOf, tellLate, withAfterwards } from './hands.ts'
 import { responseOf, WEB_CAPABILITIES } from './web.ts'
 
 type Handler = (request: Request) => Promise<Response>
@@ -16,7 +16,7 @@ export const fetchSubject: Subject = {
       (wrapped, options) => withSession(options, (request) => wrapped(request), answerError),
       inner,
     )
-    return { fetch: handler }
+    return { fetch: withAfterwards(handler) }
   },
 }
 
@@ -32,7 +32,7 @@ async function answer(request: Request): Promise<Response> {
     case 'no route':
       return new Response('not found', { status: 404 })
     case 'late':
-      setTimeout(() => actLate(hands, plan))
+      actAfterwards(hands, plan)
       return responseOf({ ...plan, respond: ['json'] }, results)
     case 'late result':
       return new Response(tellLate())

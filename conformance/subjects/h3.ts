@@ -2,7 +2,7 @@
 import { act, PLAN_HEADER, readPlan, type Subject, THROWN } from '@sealed-session/conformance'
 import { getSession, session } from '@sealed-session/h3'
 import { H3, type H3Event, HTTPError } from 'h3'
-import { actLate, handsOf, tellLate } from './hands.ts'
+import { actAfterwards, handsOf, tellLate, withAfterwards } from './hands.ts'
 import { responseOf, WEB_CAPABILITIES } from './web.ts'
 
 export const h3Subject: Subject = {
@@ -13,7 +13,7 @@ export const h3Subject: Subject = {
     const app = new H3({ silent: true })
     for (const options of install) app.use(session(options))
     app.all('/', answer)
-    return { fetch: (request) => app.fetch(request) }
+    return { fetch: withAfterwards((request) => app.fetch(request)) }
   },
 }
 
@@ -30,7 +30,7 @@ async function answer(event: H3Event): Promise<unknown> {
     case 'no route':
       throw new HTTPError({ status: 404 })
     case 'late':
-      setTimeout(() => actLate(hands, plan))
+      actAfterwards(hands, plan)
       return responseOf({ ...plan, respond: ['json'] }, results)
     case 'late result':
       return JSON.parse(tellLate())

@@ -26,6 +26,26 @@ export async function actLate(hands: Hands, plan: Plan): Promise<void> {
   lateResults = await act(hands, { ...plan, steps: [['set', 'late', true]] })
 }
 
+/** For handlers that return a response: what is to be done once the adapter has had it. */
+let afterwards: (() => Promise<void>) | undefined
+
+export function actAfterwards(hands: Hands, plan: Plan): void {
+  afterwards = () => actLate(hands, plan)
+}
+
+/** A fetch handler whose late acts come between the adapter and the client: nothing is left to chance. */
+export function withAfterwards(
+  handler: (request: Request) => Response | Promise<Response>,
+): (request: Request) => Promise<Response> {
+  return async (request) => {
+    const response = await handler(request)
+    const act = afterwards
+    afterwards = undefined
+    await act?.()
+    return response
+  }
+}
+
 export function tellLate(): string {
   return JSON.stringify({ results: lateResults })
 }

@@ -41,6 +41,7 @@ async function answer(ctx: Context): Promise<unknown> {
       return
     case 'events':
       ctx.type = 'text/event-stream'
+      ctx.status = 200
       ctx.flushHeaders()
       ctx.body = Readable.from([`data: ${body}\n\n`, 'data: done\n\n'])
       return
@@ -66,6 +67,11 @@ async function answer(ctx: Context): Promise<unknown> {
       ctx.res.setHeader('content-type', 'application/json')
       ctx.res.write(body)
       return ctx.res.end()
+    case 'early hints':
+      ctx.res.writeEarlyHints({ link: '</app.css>; rel=preload; as=style' })
+      ctx.type = 'json'
+      ctx.body = body
+      return
     case 'late':
       ctx.respond = false
       ctx.res.writeHead(200, { 'content-type': 'application/json' }).end(body)

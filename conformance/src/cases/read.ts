@@ -1,37 +1,473 @@
 /** What a request finds. */
 import { equal, ok } from '../assert.ts'
-import type { Case } from '../case.ts'
+import type { Case, World } from '../case.ts'
+import { START } from '../lab.ts'
+import type { LabOptions, Step } from '../plan.ts'
+import { cookiesIn, holding, LOOK, later, opens, outcomesOf, refuses } from './words.ts'
+
+const ANN = { user: 'ann', cart: ['tea', { kind: 'cake', pieces: 2 }], admin: false, note: null }
+
+/** Everything that can be asked of a session without changing it. */
+const READING: readonly Step[] = [
+  ['get', 'user'],
+  ['has', 'user'],
+  ['read', 'user'],
+  ['data'],
+  ['json'],
+  ['keys'],
+  ['for in'],
+  ['id'],
+  ['is new'],
+  ['created at'],
+  ['expires at'],
+  ['refused'],
+  ['inspect'],
+  ['peek', 'notice'],
+  ['take', 'notice'],
+  ['get session'],
+]
+
+/** A browser with Ann's session. */
+function annsBrowser({ browser }: World, options: LabOptions = {}) {
+  return holding(browser(options), ANN)
+}
+
+/** What cannot be a session, and what other libraries would have read as one. */
+const GARBAGE: readonly (readonly [id: string, what: string, value: string])[] = [
+  ['empty', 'nothing', ''],
+  ['word', 'a word', 'garbage'],
+  ['json', 'JSON that nobody sealed', '{"user":"ann"}'],
+  ['base64', 'JSON in base64, as cookie-session writes it', 'eyJ1c2VyIjoiYW5uIn0='],
+  ['jwt-none', 'a JWT without a signature', 'eyJhbGciOiJub25lIn0.eyJ1c2VyIjoiYW5uIn0.'],
+  ['signed-id', 'a signed id, as express-session writes it', 's%3Aabcdef.0123456789'],
+  ['percent', 'percent signs that decode to nothing', '%E0%A4%A%'],
+  ['iron-head', 'the beginning of a token and no more', 'Fe26.2*'],
+  ['iron-stars', 'a token of empty parts', 'Fe26.2*******'],
+  ['count', 'the first of two chunks, and no second', '2~Fe26.2*'],
+  ['latin1', 'letters that are not ASCII', 'caf\u00e9\u00ff'],
+]
 
 export const read: readonly Case[] = [
+  // ── nothing arrives ────────────────────────────────────────────────────────────────────────────
   {
     id: 'read/no-cookie',
     title: 'a request without a cookie finds an empty, new session, and sets none',
     clause: 'R-1',
     async run({ browser }) {
-      const visit = await browser().go(['data'], ['is new'])
-      equal(visit.results, [{ ok: {} }, { ok: true }])
-      equal(visit.setCookie, [])
+      const visit = await browser().go(['data'], ['is new'], ['refused'])
+      equal(outcomesOf(visit), [{}, true, null], 'what the steps came to')
+      equal(visit.setCookie, [], 'Set-Cookie')
     },
   },
+  {
+    id: 'read/cookies-of-others',
+    title: 'cookies of other names are no session, and nothing to refuse',
+    clause: 'R-1',
+    async run({ browser }) {
+      const cookie = 'theme=dark; sessions=garbage; session2=garbage; connect.sid=s%3Ax.y'
+      const visit = await browser().ask([['data'], ['is new'], ['refused']], { cookie })
+      equal(outcomesOf(visit), [{}, true, null], 'what the steps came to')
+      equal(visit.setCookie, [], 'Set-Cookie')
+    },
+  },
+  {
+    id: 'read/asking-is-not-beginning',
+    title: 'whatever a visitor without a session is asked for, no session begins',
+    clause: 'R-1',
+    async run({ browser }) {
+      const visitor = browser()
+      equal((await visitor.go(...READING)).setCookie, [], 'Set-Cookie')
+      equal((await visitor.go(['is new'])).last, true, 'whether the next session is new')
+    },
+  },
+
+  // ── a session arrives ──────────────────────────────────────────────────────────────────────────
+  {
+    id: 'read/same-data',
+    title: 'the next request finds what was stored, and nothing else',
+    clause: 'R-2',
+    async run(world) {
+      const ann = await annsBrowser(world)
+      equal((await ann.go(...LOOK)).results, opens(ANN), 'what the next request finds')
+    },
+  },
+  {
+    id: 'read/accessor',
+    title: 'the accessor of the adapter finds the same session',
+    clause: 'R-2',
+    async run(world) {
+      const ann = await annsBrowser(world)
+      const visit = await ann.go(['assign', 'user', 'bob'], ['get session'])
+      equal(visit.last, { ...ANN, user: 'bob' }, 'what getSession() answers with')
+    },
+  },
+  {
+    id: 'read/is-new',
+    title: 'a session is new during the request that begins it, and not in later ones',
+    clause: 'R-2',
+    async run({ browser }) {
+      const ann = browser()
+      const begun = await ann.go(['is new'], ['set', 'user', 'ann'], ['is new'])
+      const next = await ann.go(['is new'], ['set', 'user', 'bob'], ['is new'])
+      equal(
+        [outcomesOf(begun), outcomesOf(next)],
+        [
+          [true, null, true],
+          [false, null, false],
+        ],
+      )
+    },
+  },
+  {
+    id: 'read/created-at',
+    title: 'a session knows when it was begun, however often it is written',
+    clause: 'R-2',
+    async run({ browser }) {
+      const ann = browser()
+      const begun = await ann.go(['set', 'visits', 1], ['created at'])
+      await ann.wait(60).go(['set', 'visits', 2])
+      const next = await ann.wait(60).go(['created at'])
+      equal([begun.last, next.last], [START, START], 'the creation times')
+    },
+  },
+  {
+    id: 'read/same-session-twice',
+    title: 'a cookie opens as often as it is sent',
+    clause: 'R-2',
+    async run(world) {
+      const ann = await annsBrowser(world)
+      const visits = [
+        await ann.go(['data']),
+        await ann.go(['data']),
+        await ann.clone().go(['data']),
+      ]
+      equal(
+        visits.map(({ last }) => last),
+        [ANN, ANN, ANN],
+        'the data of three requests',
+      )
+    },
+  },
+  {
+    id: 'read/reload',
+    title: 'reload() brings back what arrived, and drops what was changed since',
+    clause: 'R-2',
+    async run(world) {
+      const ann = await annsBrowser(world)
+      const visit = await ann.go(
+        ['set', 'user', 'mallory'],
+        ['push', 'cart', 'poison'],
+        ['delete', 'note'],
+        ['reload'],
+        ['data'],
+      )
+      equal(visit.last, ANN, 'the data after reload()')
+      equal(visit.setCookie, [], 'Set-Cookie')
+    },
+  },
+
+  // ── what arrives is of no use ──────────────────────────────────────────────────────────────────
+  ...GARBAGE.map(
+    ([id, what, value]): Case => ({
+      id: `read/garbage-${id}`,
+      title: `a cookie that holds ${what} is malformed: no session, no error, and expired`,
+      clause: 'R-3',
+      async run({ browser }) {
+        const visit = await browser().ask(LOOK, { cookie: `session=${value}` })
+        equal(visit.status, 200, 'the status')
+        equal(visit.results, refuses('malformed'), 'what the steps came to')
+        equal(cookiesIn(visit), ['session expired'], 'what the response sets')
+      },
+    }),
+  ),
+  {
+    id: 'read/refused-and-gone',
+    title: 'once refused, a cookie is gone: the next request is like the first',
+    clause: 'R-3',
+    async run({ browser }) {
+      const visitor = browser().plant('session', 'garbage')
+      await visitor.go(['data'])
+
+      equal(visitor.cookies, [], 'the cookies that the browser still has')
+      const visit = await visitor.go(...LOOK)
+      equal(visit.results, opens({}), 'what the steps came to')
+      equal(visit.setCookie, [], 'Set-Cookie')
+    },
+  },
+  {
+    id: 'read/refused-and-written',
+    title: 'data that is set after a refusal makes a session, and its cookie takes the place',
+    clause: 'R-3',
+    async run({ browser }) {
+      const visitor = browser().plant('session', 'garbage')
+      const visit = await visitor.go(['set', 'user', 'ann'], ['is new'])
+
+      equal(visit.last, true, 'whether the session is new')
+      equal(cookiesIn(visit), ['session'], 'what the response sets')
+      equal(
+        (await visitor.go(...LOOK)).results,
+        opens({ user: 'ann' }),
+        'what the next request finds',
+      )
+    },
+  },
+  {
+    id: 'read/refused-id-is-not-adopted',
+    title: 'a session that is refused leaves nothing behind, its id included',
+    clause: 'R-3',
+    async run(world) {
+      const ann = await annsBrowser(world)
+      const { last: refusedId } = await ann.go(['id'])
+
+      const visit = await ann.after({ secrets: ['other'] }).go(['data'], ['is new'], ['id'])
+      equal(outcomesOf(visit).slice(0, 2), [{}, true], 'what the steps came to')
+      ok(visit.last !== refusedId, 'the new session has the id of the refused one')
+    },
+  },
+
+  // ── and why ────────────────────────────────────────────────────────────────────────────────────
+  {
+    id: 'read/reason-malformed',
+    title: 'what is no token is malformed',
+    clause: 'R-4',
+    async run({ browser }) {
+      const visit = await browser().ask(LOOK, { cookie: 'session=garbage' })
+      equal(visit.results, refuses('malformed'), 'what the steps came to')
+    },
+  },
+  {
+    id: 'read/reason-tampered',
+    title: 'a token whose seal does not fit is tampered with',
+    clause: 'R-4',
+    async run(world) {
+      const token = (await annsBrowser(world)).cookie()
+      const forged = token.slice(0, -43) + 'A'.repeat(43)
+      const visit = await world.browser().ask(LOOK, { cookie: `session=${forged}` })
+      equal(visit.results, refuses('tampered'), 'what the steps came to')
+    },
+  },
+  {
+    id: 'read/reason-unknown-key',
+    title: 'a token that another secret sealed has an unknown key',
+    clause: 'R-4',
+    async run(world) {
+      const ann = await annsBrowser(world)
+      const visit = await ann.after({ secrets: ['other'] }).go(...LOOK)
+      equal(visit.results, refuses('unknown-key'), 'what the steps came to')
+    },
+  },
+  {
+    id: 'read/reason-expired',
+    title: 'a session older than maxAge is expired',
+    clause: 'R-4',
+    async run(world) {
+      const ann = await annsBrowser(world, { maxAge: 60 })
+      equal(
+        (await later(ann, 60).go(...LOOK)).results,
+        refuses('expired'),
+        'what the next request finds',
+      )
+    },
+  },
+  {
+    id: 'read/reason-idle',
+    title: 'a session that nobody asked for in time is idle',
+    clause: 'R-4',
+    async run(world) {
+      const ann = await annsBrowser(world, { maxAge: 600, idleTimeout: 60 })
+      equal(
+        (await later(ann, 60).go(...LOOK)).results,
+        refuses('idle'),
+        'what the next request finds',
+      )
+    },
+  },
+  {
+    id: 'read/reason-invalid-data',
+    title: 'data that the schema does not accept is invalid',
+    clause: 'R-4',
+    async run(world) {
+      const ann = (await annsBrowser(world)).after({ schema: true })
+      const visit = await ann.go(...LOOK)
+      equal(visit.results, refuses('invalid-data'), 'what the steps came to')
+      equal(cookiesIn(visit), ['session expired'], 'what the response sets')
+    },
+  },
+  ...['Fe26.1', 'Fe26.3', 'Fe27.2', 'Fe2.2'].map(
+    (version): Case => ({
+      id: `read/reason-unsupported-version-${version}`,
+      title: `a token of the version ${version} is of an unsupported version`,
+      clause: 'R-4',
+      async run(world) {
+        const token = (await annsBrowser(world)).cookie()
+        const cookie = `session=${token.replace('Fe26.2*', `${version}*`)}`
+        const visit = await world.browser().ask(LOOK, { cookie })
+        equal(visit.results, refuses('unsupported-version'), 'what the steps came to')
+      },
+    }),
+  ),
+  {
+    id: 'read/no-reason',
+    title: 'a session that opens has no reason to be refused',
+    clause: 'R-4',
+    async run(world) {
+      equal((await (await annsBrowser(world)).go(['refused'])).last, null, 'the reason')
+    },
+  },
+
+  // ── nobody asks ────────────────────────────────────────────────────────────────────────────────
   {
     id: 'read/untouched',
     title: 'a request that nobody asks for its session changes no header',
     clause: 'R-5',
-    async run({ browser }) {
-      const ann = browser()
-      await ann.go(['set', 'user', 'ann'])
-      const visit = await ann.go()
-      equal([visit.setCookie, visit.vary, visit.cacheControl], [[], null, null])
+    async run(world) {
+      const visit = await (await annsBrowser(world)).go()
+      equal(
+        [visit.setCookie, visit.vary, visit.cacheControl],
+        [[], null, null],
+        'Set-Cookie, Vary and Cache-Control',
+      )
     },
   },
   {
-    id: 'read/garbage',
-    title: 'a cookie that is no token is refused, and expired',
-    clause: 'R-3',
+    id: 'read/untouched-without-cookie',
+    title: 'a request without a cookie that nobody asks for its session changes no header',
+    clause: 'R-5',
     async run({ browser }) {
-      const visit = await browser().ask([['data'], ['refused']], { cookie: 'session=garbage' })
-      equal(visit.results, [{ ok: {} }, { ok: 'malformed' }])
-      ok(visit.setCookie[0]?.startsWith('session=; Max-Age=0'), 'the cookie is not expired')
+      const visit = await browser().go()
+      equal(
+        [visit.setCookie, visit.vary, visit.cacheControl],
+        [[], null, null],
+        'Set-Cookie, Vary and Cache-Control',
+      )
+    },
+  },
+  {
+    id: 'read/untouched-garbage',
+    title: 'while nobody asks for the session even garbage stays in the browser',
+    clause: 'R-5',
+    async run({ browser }) {
+      const visitor = browser().plant('session', 'garbage')
+      const visit = await visitor.go()
+      equal(
+        [visit.setCookie, visit.vary, visit.cacheControl],
+        [[], null, null],
+        'Set-Cookie, Vary and Cache-Control',
+      )
+      equal(visitor.cookies, ['session'], 'the cookies of the browser')
+    },
+  },
+  {
+    id: 'read/untouched-expired',
+    title: 'while nobody asks for the session even an expired one stays in the browser',
+    clause: 'R-5',
+    async run(world) {
+      const ann = await annsBrowser(world, { maxAge: 60 })
+      const visit = await later(ann, 60).go()
+      equal(
+        [visit.setCookie, visit.vary, visit.cacheControl],
+        [[], null, null],
+        'Set-Cookie, Vary and Cache-Control',
+      )
+    },
+  },
+
+  // ── reading ────────────────────────────────────────────────────────────────────────────────────
+  {
+    id: 'read/sets-nothing',
+    title: 'whatever a session is asked for, reading sets no cookie',
+    clause: 'R-6',
+    async run(world) {
+      const ann = await annsBrowser(world)
+      for (const step of READING) {
+        equal((await ann.go(step)).setCookie, [], `what Set-Cookie says after ${step[0]}`)
+      }
+    },
+  },
+  {
+    id: 'read/head-request',
+    title: 'a HEAD request that reads the session sets no cookie',
+    clause: 'R-6',
+    async run(world) {
+      const ann = await annsBrowser(world)
+      const visit = await ann.ask(READING, { method: 'HEAD' })
+      equal([visit.status, visit.setCookie], [200, []], 'the status and what the response sets')
+    },
+  },
+
+  // ── the id ─────────────────────────────────────────────────────────────────────────────────────
+  {
+    id: 'read/id-has-128-bits',
+    title: 'an id is 22 characters of base64url: 128 bits',
+    clause: 'R-7',
+    async run({ browser }) {
+      const { last: id } = await browser().go(['id'])
+      ok(/^[\w-]{21}[AQgw]$/.test(String(id)), `the id is ${id}`)
+    },
+  },
+  {
+    id: 'read/id-stays',
+    title: 'an id is the same in every request, written or not',
+    clause: 'R-7',
+    async run({ browser }) {
+      const ann = browser()
+      const ids = [
+        await ann.go(['set', 'user', 'ann'], ['id']),
+        await ann.go(['id']),
+        await ann.wait(60).go(['set', 'user', 'bob'], ['id']),
+        await ann.go(['clear'], ['set', 'user', 'cyd'], ['id']),
+        await ann.go(['id']),
+      ].map(({ last }) => last)
+
+      equal(
+        ids,
+        ids.map(() => ids[0]),
+        'the ids, request by request',
+      )
+    },
+  },
+  {
+    id: 'read/id-stays-within-a-request',
+    title: 'a session that has not begun yet keeps the id it was asked for',
+    clause: 'R-7',
+    async run({ browser }) {
+      const ann = browser()
+      const begun = await ann.go(['id'], ['set', 'user', 'ann'], ['id'])
+      const { last: id } = await ann.go(['id'])
+      equal(outcomesOf(begun), [id, null, id], 'what the steps came to')
+    },
+  },
+  {
+    id: 'read/id-is-ones-own',
+    title: 'no two sessions have the same id',
+    clause: 'R-7',
+    async run({ browser }) {
+      const { last: one } = await browser().go(['set', 'user', 'ann'], ['id'])
+      const { last: other } = await browser().go(['set', 'user', 'ann'], ['id'])
+      ok(one !== other, `both are ${one}`)
+    },
+  },
+  {
+    id: 'read/nothing-shows-in-the-cookie',
+    title: 'neither the id nor the data can be read from the cookie',
+    clause: 'R-7',
+    async run({ browser }) {
+      const ann = browser()
+      const visit = await ann.go(['set', 'user', 'ann-of-green-gables'], ['id'])
+
+      const [line = ''] = visit.setCookie
+      for (const text of [line, decodeURIComponent(line), ...decoded(ann.cookie())]) {
+        ok(!text.includes(String(visit.last)), `the id is in ${text}`)
+        ok(!text.includes('green-gables'), `the data is in ${text}`)
+      }
     },
   },
 ]
+
+/** Every part of a token as bytes, one character each. */
+function decoded(token: string): string[] {
+  return token.split(/[^\w-]+/).map((part) => {
+    const base64 = part.replaceAll('-', '+').replaceAll('_', '/')
+    return atob(base64.slice(0, base64.length - (base64.length % 4)))
+  })
+}

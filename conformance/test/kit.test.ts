@@ -1,0 +1,110 @@
+/** The kit itself: its cases, its transcripts, its verdicts. */
+import { readFileSync } from 'node:fs'
+import {
+  CAPABILITIES,
+  cases,
+  examine,
+  report,
+  type Subject,
+  totals,
+} from '@sealed-session/conformance'
+import { serve } from '@sealed-session/conformance/node'
+import { describe, expect, it } from 'vitest'
+import { expressSubject } from '../subjects/express.ts'
+import { readTranscripts } from './golden.ts'
+
+const ids = cases.map(({ id }) => id)
+
+describe('cases', () => {
+  it('are at least 120, each with an id of its own', () => {
+    expect(ids.length).toBeGreaterThanOrEqual(120)
+    expect(new Set(ids).size).toBe(ids.length)
+  })
+
+  it('cover every group', () => {
+    const groups = new Set(ids.map((id) => id.split('/')[0]))
+    expect([...groups].sort()).toEqual([
+      'cache',
+      'chunk',
+      'coexist',
+      'error',
+      'expire',
+      'hostile',
+      'read',
+      'record',
+      'renew',
+      'rotate',
+      'stream',
+      'write',
+    ])
+  })
+
+  it('cite a clause of the spec each, and leave no clause out', () => {
+    const spec = readFileSync(new URL('../../docs/spec.md', import.meta.url), 'utf8')
+    const clauses = [...spec.matchAll(/^- \*\*([A-Z]-\d+)\*\*/gm)].map(
+      ([, clause]) => clause as string,
+    )
+    const cited = new Set(cases.map(({ clause }) => clause))
+    expect([...cited].filter((clause) => !clauses.includes(clause))).toEqual([])
+    expect(clauses.filter((clause) => !cited.has(clause))).toEqual(NOT_FOR_CLIENTS_TO_SEE)
+  })
+
+  it('have a golden transcript each, and there is none of any other', () => {
+    const recorded = Object.keys(readTranscripts()).sort()
+    expect(recorded).toEqual(
+      cases
+        .filter(({ unordered }) => !unordered)
+        .map(({ id }) => id)
+        .sort(),
+    )
+  })
+})
+
+/** 1xx responses are tested where they can be received: with the gate, by node:http. */
+const NOT_FOR_CLIENTS_TO_SEE: string[] = []
+
+describe('examine', () => {
+  const chosen = cases.filter(({ id }) => ['read/no-cookie', 'write/first'].includes(id))
+
+  async function examined(subject: Subject) {
+    const served = await serve(subject)
+    const result = await examine(served.url, subject, chosen)
+    await served.close()
+    return result
+  }
+
+  it('needs no runner, and prints a table', async () => {
+    const result = await examined(expressSubject)
+    expect(totals(result)).toEqual({ passed: 2, failed: 0, skipped: 0, deviating: 0 })
+    expect(report([result])).toBe(
+      '| cases | Express |\n| --- | ---: |\n| read | 1/1 |\n| write | 1/1 |\n| **all** | 2/2 |\n',
+    )
+  })
+
+  it('fails a declared deviation that conforms', async () => {
+    const deviations = { 'write/first': 'it is said to be different' }
+    const result = await examined({ ...expressSubject, deviations })
+    expect(totals(result)).toEqual({ passed: 1, failed: 1, skipped: 0, deviating: 0 })
+    expect(report([result])).toContain('it is said to be different), and yet it conforms')
+  })
+
+  it('prints a declared deviation that is one', async () => {
+    const without: Subject = {
+      name: 'nothing at all',
+      capabilities: CAPABILITIES,
+      deviations: { 'write/first': 'it has no sessions', 'read/no-cookie': 'it has no sessions' },
+      app: () => ({ fetch: () => new Response('{"results":[]}') }),
+    }
+    const result = await examined(without)
+    expect(totals(result)).toEqual({ passed: 0, failed: 0, skipped: 0, deviating: 2 })
+    expect(report([result])).toContain('deviates in write/first (W-1): it has no sessions')
+  })
+
+  it('tells what could not be asked', async () => {
+    const needy = cases.filter(({ needs }) => needs?.includes('stream')).slice(0, 1)
+    const served = await serve(expressSubject)
+    const result = await examine(served.url, { name: 'poor', capabilities: [] }, needy)
+    await served.close()
+    expect(totals(result)).toEqual({ passed: 0, failed: 0, skipped: 1, deviating: 0 })
+  })
+})
