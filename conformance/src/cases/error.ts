@@ -348,6 +348,18 @@ export const error: readonly Case[] = [
     },
   },
   {
+    id: 'error/an-error-already',
+    title: 'an error response of the app goes out as it is, though the session cannot be saved',
+    clause: 'X-2',
+    async run(world) {
+      const ann = await signedIn(world)
+      const before = ann.cookie()
+      const visit = await ann.ask([['fill', 'essay', 9000]], { respond: ['status', 503] })
+      equal([visit.status, visit.setCookie, visit.results], [503, [], [{ ok: null }]])
+      equal(ann.cookie(), before, 'the cookie')
+    },
+  },
+  {
     id: 'error/installed-twice',
     title: 'two installations with the same cookie name are refused, whatever the handler does',
     clause: 'X-5',

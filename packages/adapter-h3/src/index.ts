@@ -40,7 +40,7 @@ export function session<T = Data>(options: SessionOptions<T> | Sessions<T> = {})
     const state = await sessions.open(req.headers.get('cookie'), aboutRequest(req))
     exposeState(context, sessions.name, state)
     const made = await settle(next)
-    await sessions.commitTo(state, headersOf(event, made.value))
+    await sessions.commitTo(state, headersOf(event, made))
     if (made.threw) throw made.value
     return made.value
   }
@@ -56,7 +56,13 @@ export function getSession<T = Data>(event: H3Event, cookieName?: string): Sessi
   return exposedState<T>(event.context, () => note, cookieName).session
 }
 
-async function settle(next: () => unknown): Promise<{ value: unknown; threw: boolean }> {
+/** What came of the handler. */
+interface Made {
+  value: unknown
+  readonly threw: boolean
+}
+
+async function settle(next: () => unknown): Promise<Made> {
   try {
     return { value: await next(), threw: false }
   } catch (value) {
@@ -69,22 +75,41 @@ async function settle(next: () => unknown): Promise<{ value: unknown; threw: boo
  * the event. h3 takes `errHeaders` for errors and error responses, `headers` for everything else,
  * and lets them override the value's, Set-Cookie excepted, which is appended.
  */
-function headersOf({ res }: H3Event, value: unknown): HeaderTarget {
-  const { headers: own } = (value ?? {}) as { readonly headers?: unknown }
+function headersOf({ res }: H3Event, made: Made): HeaderTarget {
+  const { headers: own } = (made.value ?? {}) as { readonly headers?: unknown }
   const under = own instanceof Headers ? own : new Headers()
   const over = [res.headers, res.errHeaders]
+  const { status } = (made.value ?? {}) as { readonly status?: number }
   return {
+    status: status ?? (made.threw ? 500 : (res.status ?? 200)),
     get: (name) => res.headers.get(name) ?? under.get(name) ?? undefined,
     set(name, text) {
       for (const headers of over) headers.set(name, text)
     },
     getSetCookie: () => [...under.getSetCookie(), ...res.headers.getSetCookie()],
     setSetCookie(lines) {
-      const below = under.getSetCookie()
+      let below = under.getSetCookie()
+      // A line of ours in the value itself gives way; what is kept of the others goes on top.
+      if (below.some((line) => !lines.includes(line))) {
+        withoutCookies(made, under)
+        below = []
+      }
       for (const headers of over) {
         headers.delete('set-cookie')
         for (const line of lines) if (!below.includes(line)) headers.append('set-cookie', line)
       }
     },
   }
+}
+
+/** Headers of a response that came from `fetch` cannot be changed, so a copy takes its place. */
+function withoutCookies(made: Made, headers: Headers): void {
+  if (!(made.value instanceof Response)) {
+    headers.delete('set-cookie')
+    return
+  }
+  const { status, statusText, body } = made.value
+  const rest = new Headers(headers)
+  rest.delete('set-cookie')
+  made.value = new Response(body, { status, statusText, headers: rest })
 }

@@ -56,7 +56,7 @@ export function withSession<T = Data, More extends unknown[] = []>(
     })
     return rescued(async () => {
       const headers = new Headers(response.headers)
-      const { vary } = await sessions.commitTo(state, headersOf(headers))
+      const { vary } = await sessions.commitTo(state, headersOf(headers, response.status))
       return vary ? withHeaders(response, headers) : response
     })
   }
@@ -90,8 +90,9 @@ export function aboutRequest({
 }
 
 /** Headers as the place where a commit is written. */
-export function headersOf(headers: Headers): HeaderTarget {
+export function headersOf(headers: Headers, status: number): HeaderTarget {
   return {
+    status,
     get: (name) => headers.get(name) ?? undefined,
     set: (name, value) => headers.set(name, value),
     getSetCookie: () => headers.getSetCookie(),

@@ -1,7 +1,8 @@
 /** How is something done just before a node:http response head leaves, on every path it may leave by? */
-import { AsyncLocalStorage } from 'node:async_hooks'
+import type { AsyncLocalStorage } from 'node:async_hooks'
 import type { ServerResponse } from 'node:http'
 import { type Awaitable, isPromise } from './awaitable.ts'
+import { nodeAsyncHooks } from './platform.ts'
 
 /** Everything that sends the head, or causes it to be sent. `pipe` uses `write` and `end`. */
 const METHODS = ['writeHead', 'write', 'end', 'flushHeaders'] as const
@@ -75,9 +76,23 @@ export function onHead(
   }
 
   function hold(name: Method, args: Arguments): unknown {
+    if (isDone()) return tooLate(name)
     // Node sends one head. compression asks for it again with every write until it has left.
     if (name !== 'writeHead' || held.length === 0) held.push({ name, args })
     return ignored(res, name)
+  }
+
+  /** Whoever is held has ended already. */
+  function isDone(): boolean {
+    return held.some(({ name }) => name === 'end')
+  }
+
+  /** A second response to the same request: Node tells its author by `writeHead`. */
+  function tooLate(name: Method): unknown {
+    if (name !== 'writeHead') return ignored(res, name)
+    throw Object.assign(new Error('Cannot write headers after they are sent to the client'), {
+      code: 'ERR_HTTP_HEADERS_SENT',
+    })
   }
 
   function open(): void {
@@ -107,8 +122,9 @@ export function onHead(
     Reflect.deleteProperty(res, 'statusMessage')
     // compression would have `drain` come from the stream that is dropped.
     res.on = on
-    const handlerIsDone = held.some(({ name }) => name === 'end')
-    onErrorResponse(res, inner, handlerIsDone)
+    onErrorResponse(res, inner, isDone())
+    // Made when the first response fails: until then nobody has to be told apart.
+    answering ??= new (nodeAsyncHooks().AsyncLocalStorage)<ServerResponse>()
     answering.run(res, fail, error)
   }
 
@@ -140,7 +156,7 @@ function pretendSent(res: ServerResponse): void {
 }
 
 /** Who is calling? The error handler of this response, if it says so, whatever it awaited. */
-const answering = new AsyncLocalStorage<ServerResponse>()
+let answering: AsyncLocalStorage<ServerResponse> | undefined
 
 /**
  * Lets the error response out, and nothing else. Wrappers around the failed response (compression)
@@ -152,7 +168,7 @@ function onErrorResponse(res: ServerResponse, inner: Methods, handlerIsDone: boo
   let begun = handlerIsDone
   let { statusCode } = res
   const { setHeader } = res
-  const isErrorHandler = () => answering.getStore() === res
+  const isErrorHandler = () => answering?.getStore() === res
   const begin = () => {
     if (begun) return
     begun = true
@@ -192,6 +208,7 @@ function onErrorResponse(res: ServerResponse, inner: Methods, handlerIsDone: boo
  * one several times. Answers with the arguments that are left.
  */
 function moveHeaders(res: ServerResponse, [status, second, third]: Arguments): Arguments {
+  if (Number.isInteger(status)) res.statusCode = status as number
   const message = typeof second === 'string' ? [second] : []
   const headers = third ?? (typeof second === 'string' ? undefined : second)
   if (typeof headers !== 'object' || headers === null) return [status, ...message]

@@ -3,6 +3,8 @@ import type { Commit } from './types.ts'
 
 /** A response's headers, as an adapter offers them. Names are case-insensitive. */
 export interface HeaderTarget {
+  /** The status that is about to be sent. */
+  readonly status: number
   get(name: string): string | undefined
   set(name: string, value: string): void
   getSetCookie(): readonly string[]

@@ -92,6 +92,9 @@ export function headersOf(res: ServerResponse): HeaderTarget {
     return value === undefined ? [] : [value].flat().map(String)
   }
   return {
+    get status() {
+      return res.statusCode
+    },
     get: (name) => (res.hasHeader(name) ? lines(name).join(', ') : undefined),
     set: (name, value) => void res.setHeader(name, value),
     getSetCookie: () => lines('set-cookie'),

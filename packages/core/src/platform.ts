@@ -24,10 +24,19 @@ export function inDevelopment(): boolean {
 
 /** `node:crypto` on Node, Bun and Deno; undefined where only WebCrypto is at home. */
 export function nodePlatform(): NodePlatform | undefined {
-  const builtin = <T>(id: string) => host.process?.getBuiltinModule?.(id) as T | undefined
   const crypto = builtin<NodePlatform['crypto']>('crypto')
   const buffer = builtin<typeof import('node:buffer')>('buffer')
   return crypto?.hash && buffer ? { crypto, Buffer: buffer.Buffer } : undefined
+}
+
+/** `node:async_hooks`, for responses of node:http, which are only where it is too. */
+export function nodeAsyncHooks(): typeof import('node:async_hooks') {
+  return builtin('async_hooks') as typeof import('node:async_hooks')
+}
+
+/** Looked up by name, so that no bundler finds a module of Node's to stumble over. */
+function builtin<T>(id: string): T | undefined {
+  return host.process?.getBuiltinModule?.(id) as T | undefined
 }
 
 /** workerd has `node:crypto` too, as a shim; its WebCrypto is the faster one. */

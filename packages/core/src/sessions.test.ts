@@ -784,7 +784,6 @@ describe.each(SEALERS)('a commit, sealed by %s', (sealer) => {
       ['destroy', () => session.destroy()],
       ['reload', () => session.reload()],
       ['touch', () => session.touch()],
-      ['save', () => session.save()],
       ['setLifetime', () => session.setLifetime({ maxAge: 10 })],
       ['assign', () => state.replace({ user: 'bob' })],
       ['destroy', () => state.replace(null)],
@@ -931,6 +930,18 @@ describe.each(SEALERS)('a commit, sealed by %s', (sealer) => {
     })
     expect(events).toEqual([{ type: 'failed', cookie: 'session', error }])
     expect(await sessions.commit(state)).toEqual(NOTHING)
+  })
+
+  it('is confirmed by a save() that comes later, unless something has changed since', async () => {
+    const { sessions, state } = await open()
+    state.session.user = 'ann'
+    await sessions.commit(state)
+    expect(await state.session.save()).toBe(undefined)
+
+    state.session.user = 'bob'
+    expect(await errorOf(() => state.session.save())).toMatchObject({
+      code: 'ERR_SESSION_COMMITTED',
+    })
   })
 
   it('that failed does not count the error handler’s changes as late', async () => {

@@ -124,7 +124,7 @@ export function createSessions<T = Data>(options: SessionOptions<T> = {}): Sessi
       (error) => failed(state, error),
     )
     // Even a commit that is still being sealed takes no more changes.
-    if (state.commitment === undefined) state.close(done, development)
+    if (state.commitment === undefined) state.close(done)
     return done
   }
 
@@ -195,13 +195,21 @@ export function createSessions<T = Data>(options: SessionOptions<T> = {}): Sessi
 
   /** Told once; the error response that follows goes out without a word about the session. */
   function failed(state: SessionState<T>, error: unknown): never {
-    state.close(UNTOUCHED, false)
+    state.closeUnsaved(UNTOUCHED)
     if (error instanceof SessionError) onEvent({ type: 'failed', cookie: cookies.name, error })
     throw error
   }
 
   function commitTo(state: SessionState<T>, headers: HeaderTarget): Awaitable<Commit> {
-    return chain(commit(state), (made) => {
+    const committed = attempt(
+      () => commit(state),
+      (error) => {
+        // The app tells of a failure already, most likely of this one, which save() has told it.
+        if (headers.status >= 500) return UNTOUCHED
+        throw error
+      },
+    )
+    return chain(committed, (made) => {
       const { overridden } = applyCommit(made, headers, cookies.owns)
       if (overridden !== undefined) {
         warn(
@@ -222,11 +230,11 @@ export function createSessions<T = Data>(options: SessionOptions<T> = {}): Sessi
   }
 
   function missed(state: SessionState<T>): void {
-    state.close(UNTOUCHED, development)
+    state.close(UNTOUCHED)
   }
 
   function finish(state: SessionState<T>): void {
-    if (!state.changedSinceCommit) return
+    if (!development || !state.changedSinceCommit) return
     warn(
       'late-change',
       `The ${cookies.name} session was changed after the response head had left; the change is lost. Change it before the first byte is written.`,

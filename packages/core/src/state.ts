@@ -1,6 +1,6 @@
 /** The lifecycle of one session during one request. Reads no clock and no header: they come in. */
 import type { Arrival } from './arrival.ts'
-import type { Awaitable } from './awaitable.ts'
+import { type Awaitable, isPromise } from './awaitable.ts'
 import type { Facts } from './decide.ts'
 import { SessionError } from './errors.ts'
 import { expiryOf, type Lifetime, lifetimeOf, renewalDue, type Times } from './lifetime.ts'
@@ -72,8 +72,9 @@ export class SessionState<T = Data> {
   /** Empty, and yet a session: `save()` said so, now or when it was sealed. */
   #exists = false
   #commit: Awaitable<Commit> | undefined
-  #watched = false
+  /** What the data and flash messages were when they were committed. */
   #committed: string | undefined
+  #lastText: string | undefined
   #onTouch: (() => void) | undefined
 
   /** `arrival` may be a function, called on first use: a session nobody asks for costs nothing. */
@@ -234,7 +235,7 @@ export class SessionState<T = Data> {
 
   save(): Awaitable<void> {
     this.#touch()
-    if (this.phase === 'committed' && !this.changed) return undefined
+    if (this.#isAsCommitted) return undefined
     this.#mustBeOpen('save')
     this.#exists ||= this.#isEmpty
     return this.#around.prove(this)
@@ -343,7 +344,8 @@ export class SessionState<T = Data> {
     const { serializer } = this.#around
     const session = this.#session as object
     // Strict JSON sees own properties alone, so the session needs no copying.
-    return serialize(serializer, serializer === strictJson ? session : dataOf(session))
+    this.#lastText = serialize(serializer, serializer === strictJson ? session : dataOf(session))
+    return this.#lastText
   }
 
   /** The commit of this response, if it was made. */
@@ -351,19 +353,38 @@ export class SessionState<T = Data> {
     return this.#commit
   }
 
-  /** From now on writes come too late; `watch` them to tell whether there were any. */
-  close(commit: Awaitable<Commit>, watch: boolean): void {
+  /** From now on writes come too late. */
+  close(commit: Awaitable<Commit>): void {
     this.#commit = commit
-    this.#watched = watch
-    this.#committed = watch && this.#touched ? this.#everything() : undefined
+    // Once made it is there at once, for whoever asks again: nothing need be held a second time.
+    if (isPromise(commit)) {
+      commit.then(
+        (made) => {
+          this.#commit = made
+        },
+        () => {},
+      )
+    }
+    // What the commit has just serialized need not be serialized again.
+    if (this.#touched) this.#committed = this.#everything(this.#lastText)
   }
 
-  /** The session was written to by property after the head had left. Known only if watched. */
+  /** The commit failed: nothing was saved, and there is nothing to compare with. */
+  closeUnsaved(commit: Commit): void {
+    this.#commit = commit
+    this.#committed = undefined
+  }
+
+  /** The session was written to by property after the head had left. */
   get changedSinceCommit(): boolean {
-    return this.#committed !== undefined && this.#committed !== this.#everything()
+    return this.#committed !== undefined && !this.#isAsCommitted
   }
 
   // ── inside ───────────────────────────────────────────────────────────────────────────────────
+
+  get #isAsCommitted(): boolean {
+    return this.#committed !== undefined && this.#committed === this.#everything()
+  }
 
   get #times(): Times {
     return { createdAt: this.#createdAt, seenAt: this.#seenAt }
@@ -378,7 +399,7 @@ export class SessionState<T = Data> {
     this.#touched = true
     this.load()
     this.#onTouch?.()
-    if (this.#watched) this.#committed = this.#everything()
+    if (this.#commit !== undefined) this.#committed = this.#everything()
   }
 
   #load(arrival: Arrival<T>): void {
@@ -444,9 +465,9 @@ export class SessionState<T = Data> {
   }
 
   /** What a late change would show in. */
-  #everything(): string {
+  #everything(text?: string): string {
     try {
-      return this.text() + this.#flashText()
+      return (text ?? this.text()) + this.#flashText()
     } catch {
       // It cannot be serialized, and could be when it was committed: that is a change too.
       return ''
