@@ -7,6 +7,8 @@ const BUDGET = 4096
 export interface PageView {
   readonly framework: string
   readonly base: string
+  /** Where this page came from, as in `http://localhost:3000`. */
+  readonly origin: string
   readonly notices: readonly string[]
   readonly data: Readonly<Record<string, unknown>>
   readonly id: string
@@ -37,7 +39,7 @@ export function page(view: PageView): string {
         ${notices.map((notice) => html`<p class="notice" role="status">${notice}</p>`)}
         <div class="columns">
           <div>${sessionCard(view)} ${responseCard(view)} ${historyCard(view.history)}</div>
-          <div>${dataCard(base)} ${visitorCard(view)} ${troubleCard(base)} ${curlCard(base)}</div>
+          <div>${dataCard(base)} ${visitorCard(view)} ${troubleCard(base)} ${curlCard(view)}</div>
         </div>
       </main>
     `,
@@ -219,12 +221,11 @@ function troubleCard(base: string): Markup {
   `
 }
 
-function curlCard(base: string): Markup {
-  const command = (path: string) => `curl -c jar -b jar 'http://localhost:3000${base}${path}'`
+function curlCard({ origin, base }: PageView): Markup {
+  const command = (path: string) => `curl -c jar -b jar '${origin}${base}${path}'`
   return html`
     <section class="card">
       <h2>By curl</h2>
-      <p class="hint">With the port that this page came from:</p>
       ${[
         '/set-session?key=colour&value=blue',
         '/get-session',

@@ -92,6 +92,7 @@ async function showPage(input: Input, sessions: Sessions<Data>): Promise<Output>
   const body = page({
     framework,
     base,
+    origin: `http://${input.header('host') ?? 'localhost:3000'}`,
     notices,
     data: state.data,
     id: state.id,
