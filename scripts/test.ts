@@ -12,10 +12,14 @@ const tested = workspaces()
 // A report of an earlier run must not pass for one of this run.
 for (const { report } of tested) rmSync(report, { force: true })
 
-const { status } = spawnSync('turbo', ['run', 'build', 'test', '--output-logs=new-only'], {
-  stdio: 'inherit',
-  env: { ...process.env, TURBO_TELEMETRY_DISABLED: '1', DO_NOT_TRACK: '1', NO_COLOR: '1' },
-})
+const { status } = spawnSync(
+  'turbo',
+  ['run', 'build', 'test', '--continue', '--output-logs=new-only'],
+  {
+    stdio: 'inherit',
+    env: { ...process.env, TURBO_TELEMETRY_DISABLED: '1', DO_NOT_TRACK: '1', NO_COLOR: '1' },
+  },
+)
 
 console.log('')
 const counted = tested.map(({ name, report }): Counts => {

@@ -10,7 +10,10 @@ import {
 import { openSession } from '@sealed-session/core/node'
 
 type Data = Record<string, unknown>
-type Handler = (req: IncomingMessage & { session: Session<Data> }, res: ServerResponse) => unknown
+export type Handler = (
+  req: IncomingMessage & { session: Session<Data> },
+  res: ServerResponse,
+) => unknown
 
 /** Wraps a request listener: `createServer(withSession(options, (req, res) => …))`. */
 export function withSession(options: SessionOptions<Data>, handler: Handler) {

@@ -14,11 +14,12 @@ import {
   type HeaderTarget,
   SESSION_PROPERTY,
   type Session,
+  SessionError,
   type SessionOptions,
   type Sessions,
   toSessions,
 } from '@sealed-session/core'
-import { openSession } from '@sealed-session/core/node'
+import { ABOUT_THE_BODY, openSession } from '@sealed-session/core/node'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import plugin from 'fastify-plugin'
 
@@ -47,6 +48,13 @@ const OURS = Symbol.for('sealed-session.fastify')
 async function registerSessions<T>(app: FastifyInstance, options: SessionOptions<T> | Sessions<T>) {
   const sessions = toSessions(options)
   if (!app.hasRequestDecorator(OURS)) {
+    if (app.hasRequestDecorator('session')) {
+      throw new SessionError(
+        'ERR_SESSION_ALREADY_INSTALLED',
+        'Another plugin has decorated request.session already.',
+        'Remove one of the two.',
+      )
+    }
     app.decorateRequest(OURS, true)
     app.decorateRequest('session', { getter: SESSION_PROPERTY.get, setter: SESSION_PROPERTY.set })
   }
@@ -61,9 +69,23 @@ async function registerSessions<T>(app: FastifyInstance, options: SessionOptions
     exposeState(request, sessions.name, state)
   })
 
-  app.addHook('onSend', async (request, reply) => {
+  // Not an async function: a reply that leaves at once is sent for whoever looks at `reply.sent`.
+  app.addHook('onSend', (request, reply, _payload, done) => {
     const state = findState<T>(request, sessions.name)
-    if (state !== undefined) await sessions.commitTo(state, headersOf(reply))
+    if (state === undefined) return done()
+    const refuse = (error: unknown): never => {
+      // Fastify would keep the status of another error, and what was said of a body that is not sent.
+      reply.code(500)
+      for (const name of ABOUT_THE_BODY) reply.removeHeader(name)
+      throw error
+    }
+    try {
+      const committed = sessions.commitTo(state, headersOf(reply))
+      if (committed instanceof Promise) return committed.then(() => undefined, refuse)
+    } catch (error) {
+      refuse(error)
+    }
+    done()
   })
 }
 
@@ -88,6 +110,9 @@ function headersOf(reply: FastifyReply): HeaderTarget {
     return value === undefined ? [] : [value].flat().map(String)
   }
   return {
+    get status() {
+      return reply.statusCode
+    },
     get: (name) => (reply.hasHeader(name) ? lines(name).join(', ') : undefined),
     set: (name, value) => void reply.header(name, value),
     getSetCookie: () => lines('set-cookie'),

@@ -40,7 +40,7 @@ export function session<T = Data>(options: SessionOptions<T> | Sessions<T> = {})
     const state = await sessions.open(req.headers.get('cookie'), aboutRequest(req))
     exposeState(context, sessions.name, state)
     const made = await settle(next)
-    await sessions.commitTo(state, headersOf(event, made))
+    for (const headers of headersOf(event, made)) await sessions.commitTo(state, headers)
     if (made.threw) throw made.value
     return made.value
   }
@@ -73,33 +73,31 @@ async function settle(next: () => unknown): Promise<Made> {
 /**
  * What the response will be made of: headers of the value itself, if it has some, under those of
  * the event. h3 takes `errHeaders` for errors and error responses, `headers` for everything else,
- * and lets them override the value's, Set-Cookie excepted, which is appended.
+ * and lets them override the value's, Set-Cookie excepted, which is appended. An `onError` hook may
+ * make one of the other, so both carry the session.
  */
-function headersOf({ res }: H3Event, made: Made): HeaderTarget {
-  const { headers: own } = (made.value ?? {}) as { readonly headers?: unknown }
-  const under = own instanceof Headers ? own : new Headers()
-  const over = [res.headers, res.errHeaders]
-  const { status } = (made.value ?? {}) as { readonly status?: number }
-  return {
-    status: status ?? (made.threw ? 500 : (res.status ?? 200)),
-    get: (name) => res.headers.get(name) ?? under.get(name) ?? undefined,
-    set(name, text) {
-      for (const headers of over) headers.set(name, text)
-    },
-    getSetCookie: () => [...under.getSetCookie(), ...res.headers.getSetCookie()],
-    setSetCookie(lines) {
-      let below = under.getSetCookie()
-      // A line of ours in the value itself gives way; what is kept of the others goes on top.
-      if (below.some((line) => !lines.includes(line))) {
-        withoutCookies(made, under)
-        below = []
-      }
-      for (const headers of over) {
-        headers.delete('set-cookie')
-        for (const line of lines) if (!below.includes(line)) headers.append('set-cookie', line)
-      }
-    },
+function headersOf({ res }: H3Event, made: Made): readonly HeaderTarget[] {
+  const { headers: own, status } = (made.value ?? {}) as {
+    readonly headers?: unknown
+    readonly status?: number
   }
+  const under = own instanceof Headers ? own : new Headers()
+  const below = under.getSetCookie()
+  return [res.headers, res.errHeaders].map((over) => ({
+    status: status ?? (made.threw ? 500 : (res.status ?? 200)),
+    get: (name) => over.get(name) ?? under.get(name) ?? undefined,
+    set: (name, text) => over.set(name, text),
+    getSetCookie: () => [...below, ...over.getSetCookie()],
+    setSetCookie(lines) {
+      // A line of ours in the value itself gives way; what is kept of the others goes on top.
+      const stays = below.every((line) => lines.includes(line))
+      if (!stays) withoutCookies(made, under)
+      over.delete('set-cookie')
+      for (const line of lines) {
+        if (!stays || !below.includes(line)) over.append('set-cookie', line)
+      }
+    },
+  }))
 }
 
 /** Headers of a response that came from `fetch` cannot be changed, so a copy takes its place. */

@@ -47,11 +47,9 @@ function guardCache(commit: Commit, headers: HeaderTarget): string | undefined {
     headers.set('cache-control', commit.cacheControl)
     return undefined
   }
-  const directives = asked
-    .toLowerCase()
-    .split(',')
-    .map((each) => each.trim().split('=')[0] as string)
-  const shared = directives.some((each) => each === 'public' || each === 's-maxage')
+  const directives = asked.split(',').map((each) => each.trim().toLowerCase())
+  const shared = directives.some((each) => each === 'public' || each.startsWith('s-maxage='))
+  // `private="set-cookie"` guards the named fields only (RFC 9111 section 5.2.2.7).
   const guarded = directives.some((each) => each === 'private' || each === 'no-store')
   if (guarded && !shared) return undefined
   headers.set('cache-control', commit.cacheControl)

@@ -79,7 +79,7 @@ function weakness(secret: unknown): string | undefined {
   const bytes = new TextEncoder().encode(secret).length
   if (bytes < MIN_BYTES) return `has ${bytes} bytes, fewer than ${MIN_BYTES}`
   if (new Set(secret).size < 8) return 'repeats the same few characters'
-  if (/^([\s\S]+?)\1+[\s\S]{0,7}$/.test(secret)) return 'repeats the same text'
+  if (repeats(secret)) return 'repeats the same text'
   if (sequentialShare(secret) > 0.5) return 'is a sequence'
   const letters = secret.toLowerCase().replace(/[^a-z0-9]/g, '')
   if (WELL_KNOWN.some((phrase) => letters.includes(phrase))) return 'is a well-known sample'
@@ -88,6 +88,15 @@ function weakness(secret: unknown): string | undefined {
 
 function repetition(secrets: readonly string[], index: number): string | undefined {
   return secrets.indexOf(secrets[index] as string) === index ? undefined : 'is there twice'
+}
+
+/** It goes on as it began, from some point in its first half on; a few characters at the end are no help. */
+function repeats(text: string): boolean {
+  const most = text.slice(0, -7)
+  for (let period = 1; period <= text.length / 2; period++) {
+    if (most.slice(period) === most.slice(0, -period)) return true
+  }
+  return false
 }
 
 /** How much of the text steps to the next, or the same, character, as `abcd` and `3210` do. */

@@ -1,0 +1,6 @@
+/** What the library says by Set-Cookie, with default options. */
+export const SETS = 'session=…; Max-Age=1209600; Path=/; HttpOnly; Secure; SameSite=Lax'
+export const DROPS =
+  'session=; Max-Age=0; Path=/; Expires=Thu, 01 Jan 1970 00:00:00 GMT; HttpOnly; Secure; SameSite=Lax'
+
+export { spelled } from './client.ts'
