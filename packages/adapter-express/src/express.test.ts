@@ -9,14 +9,14 @@ import {
 } from '@sealed-session/core'
 import type { ErrorRequestHandler, Express, Request, RequestHandler, Response } from 'express'
 import { describe, expect, expectTypeOf, it, onTestFinished, vi } from 'vitest'
-import { ask, spelled, start, tellingHeaders, Visitor } from '../test/client.ts'
+import { ask, spelled, start, tellingHeaders, Visitor } from '../../../testing/client.ts'
 import {
   type Listener,
   latch,
   serve as serveListener,
   turn,
   uncaughtDuring,
-} from '../test/serve.ts'
+} from '../../../testing/serve.ts'
 import { VERSIONS } from '../test/versions.ts'
 import { getSession, session } from './index.ts'
 

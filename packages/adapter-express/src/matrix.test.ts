@@ -9,8 +9,8 @@ import type { SealerChoice, SessionError, SessionEvent } from '@sealed-session/c
 import compression from 'compression'
 import type { ErrorRequestHandler, Express, RequestHandler } from 'express'
 import { afterAll, describe, expect, it } from 'vitest'
-import { open, spelled, Visitor } from '../test/client.ts'
-import { type Listener, latch, serve, turn, uncaughtDuring } from '../test/serve.ts'
+import { open, spelled, Visitor } from '../../../testing/client.ts'
+import { type Listener, latch, serve, turn, uncaughtDuring } from '../../../testing/serve.ts'
 import { VERSIONS } from '../test/versions.ts'
 import { session } from './index.ts'
 

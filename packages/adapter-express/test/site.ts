@@ -1,4 +1,4 @@
-/** For tests with other people's packages: apps to put them on, and visitors who fill in forms. */
+/** For tests with other people's packages: apps to put them on. */
 import type { SealerChoice } from '@sealed-session/core'
 import express, { type Express } from 'express'
 // @ts-expect-error: it comes without types, and is used by those of Express 5
@@ -27,65 +27,4 @@ export function createApp({ express: version, sealer }: Making): Express {
   app.use(session({ secret, sealer }))
   app.use(make.urlencoded({ extended: false }))
   return app
-}
-
-export interface Answer {
-  readonly status: number
-  readonly text: string
-  readonly location: string | null
-  readonly setCookie: readonly string[]
-  // biome-ignore lint/suspicious/noExplicitAny: what a test's own handler sent
-  readonly json: any
-}
-
-export interface Visitor {
-  /** Name to value, as a browser keeps them. */
-  readonly cookies: Map<string, string>
-  get(path: string, headers?: Record<string, string>): Promise<Answer>
-  /** Sends a form. */
-  post(
-    path: string,
-    fields?: Record<string, string>,
-    headers?: Record<string, string>,
-  ): Promise<Answer>
-  /** Somebody who holds the same cookies from here on. */
-  copy(): Visitor
-}
-
-/** Keeps what it is told to keep, drops what it is told to drop, and follows no redirect. */
-export function visitor(origin: string, cookies = new Map<string, string>()): Visitor {
-  async function ask(path: string, init: RequestInit, headers = {}): Promise<Answer> {
-    const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ')
-    const response = await fetch(new URL(path, origin), {
-      ...init,
-      redirect: 'manual',
-      headers: { ...(cookie && { cookie }), ...headers },
-    })
-    const setCookie = response.headers.getSetCookie()
-    for (const line of setCookie) keep(cookies, line)
-    const text = await response.text()
-    return {
-      status: response.status,
-      text,
-      location: response.headers.get('location'),
-      setCookie,
-      get json() {
-        return JSON.parse(text)
-      },
-    }
-  }
-
-  return {
-    cookies,
-    get: (path, headers) => ask(path, {}, headers),
-    post: (path, fields = {}, headers) =>
-      ask(path, { method: 'POST', body: new URLSearchParams(fields) }, headers),
-    copy: () => visitor(origin, new Map(cookies)),
-  }
-}
-
-function keep(cookies: Map<string, string>, line: string): void {
-  const [, name = '', value = '', attributes = ''] = /^([^=;]+)=([^;]*)(.*)$/.exec(line) ?? []
-  if (/;\s*max-age=0\b/i.test(attributes)) cookies.delete(name)
-  else cookies.set(name, value)
 }

@@ -249,9 +249,12 @@ describe.each(SEALERS)('a codec, sealed by %s', (sealer) => {
     })
 
     it('a token of another Iron that knows no end is held to the options', async () => {
-      const endless = seal({ id: 'x', createdAt: START, seenAt: START, data: ANN }, {
-        expiresAt: '' as never,
-      })
+      const endless = seal(
+        { id: 'x', createdAt: START, seenAt: START, data: ANN },
+        {
+          expiresAt: '' as never,
+        },
+      )
       const codec = codecOf({ sealer, maxAge: 60 })
 
       expect(await answer(codec, endless, START + 59_999)).toEqual(ANN)
@@ -356,7 +359,15 @@ describe.each(SEALERS)('a codec, sealed by %s', (sealer) => {
       ['zod', z.object({ user: z.string() })],
       ['zod, asynchronously', asyncSchema],
       ['valibot', v.object({ user: v.string() })],
-      ['valibot, asynchronously', v.objectAsync({ user: v.pipeAsync(v.string(), v.checkAsync(async () => true)) })],
+      [
+        'valibot, asynchronously',
+        v.objectAsync({
+          user: v.pipeAsync(
+            v.string(),
+            v.checkAsync(async () => true),
+          ),
+        }),
+      ],
     ])('of %s lets through what it wants, and refuses the rest', async (_name, schema) => {
       expect(await read(schema, ANN)).toEqual(ANN)
       expect(await read(schema, { user: 1 })).toBe('invalid-data')
@@ -368,8 +379,17 @@ describe.each(SEALERS)('a codec, sealed by %s', (sealer) => {
     })
 
     it.each<[string, unknown]>([
-      ['zod', z.object({ name: z.string() }).transform(({ name }) => ({ user: name.toLowerCase() }))],
-      ['valibot', v.pipe(v.object({ name: v.string() }), v.transform(({ name }) => ({ user: name.toLowerCase() })))],
+      [
+        'zod',
+        z.object({ name: z.string() }).transform(({ name }) => ({ user: name.toLowerCase() })),
+      ],
+      [
+        'valibot',
+        v.pipe(
+          v.object({ name: v.string() }),
+          v.transform(({ name }) => ({ user: name.toLowerCase() })),
+        ),
+      ],
     ])('of %s brings old data into a new shape', async (_name, schema) => {
       expect(await read(schema, { name: 'Ann' })).toEqual(ANN)
     })
@@ -539,14 +559,26 @@ describe('an invitation', () => {
 
 describe('options of a codec', () => {
   it.each<[string, object, string]>([
-    ['a name of another library', { password: SECRET }, 'createCodec has no option `password`. It is called `secret` here.'],
+    [
+      'a name of another library',
+      { password: SECRET },
+      'createCodec has no option `password`. It is called `secret` here.',
+    ],
     [
       'an option of sessions',
       { cookie: {} },
       'createCodec has no option `cookie`. It knows secret, purpose, cookieName, maxAge, idleTimeout, serializer, schema, now, random, sealer.',
     ],
-    ['a name that every object has', { toString: 1 }, 'createCodec has no option `toString`. It knows secret, purpose, cookieName, maxAge, idleTimeout, serializer, schema, now, random, sealer.'],
-    ['a maxAge in milliseconds', { secret: SECRET, maxAge: 1_209_600_000 }, 'maxAge is 1209600000 seconds, more than 400 days, which no browser keeps a cookie. Give at most 34560000 seconds; if these are milliseconds, divide by 1000.'],
+    [
+      'a name that every object has',
+      { toString: 1 },
+      'createCodec has no option `toString`. It knows secret, purpose, cookieName, maxAge, idleTimeout, serializer, schema, now, random, sealer.',
+    ],
+    [
+      'a maxAge in milliseconds',
+      { secret: SECRET, maxAge: 1_209_600_000 },
+      'maxAge is 1209600000 seconds, more than 400 days, which no browser keeps a cookie. Give at most 34560000 seconds; if these are milliseconds, divide by 1000.',
+    ],
   ])('%s is an error that says what to do', async (_what, options, message) => {
     expect(await errorOf(() => createCodec(options))).toMatchObject({
       code: 'ERR_SESSION_CONFIG',

@@ -5,15 +5,8 @@ import http, { type ServerResponse } from 'node:http'
 import http2 from 'node:http2'
 import { PassThrough, Readable } from 'node:stream'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { ask, open, type Reply, start, tellingHeaders } from '../../adapter-express/test/client.ts'
-import {
-  type Listener,
-  latch,
-  serve,
-  turn,
-  uncaughtDuring,
-  WIRES,
-} from '../../adapter-express/test/serve.ts'
+import { ask, open, type Reply, start, tellingHeaders } from '../../../testing/client.ts'
+import { type Listener, latch, serve, turn, uncaughtDuring, WIRES } from '../../../testing/serve.ts'
 import { onHead } from './gate.ts'
 
 /** The head is prepared in the same breath, or a little later, while what is sent is held. */
@@ -655,23 +648,26 @@ describe.each(WIRES)('over $wire', ({ wire, serve, ask }) => {
     it.each([
       ['before the head', true],
       ['after the head', false],
-    ])('lets the error be answered by a large stream, where one was piped %s', async (_when, before) => {
-      const large = randomBytes(1024 * 1024)
-      const origin = await serve((_req, res) => {
-        onHead(res, broken, () => {
-          res.statusCode = 500
-          Readable.from(chunksOf(large)).pipe(res)
+    ])(
+      'lets the error be answered by a large stream, where one was piped %s',
+      async (_when, before) => {
+        const large = randomBytes(1024 * 1024)
+        const origin = await serve((_req, res) => {
+          onHead(res, broken, () => {
+            res.statusCode = 500
+            Readable.from(chunksOf(large)).pipe(res)
+          })
+          const dropped = new PassThrough()
+          if (!before) res.writeHead(200)
+          dropped.pipe(res)
+          dropped.write('dropped')
+          const writing = setInterval(() => dropped.write('dropped'), 1)
+          res.on('close', () => clearInterval(writing))
         })
-        const dropped = new PassThrough()
-        if (!before) res.writeHead(200)
-        dropped.pipe(res)
-        dropped.write('dropped')
-        const writing = setInterval(() => dropped.write('dropped'), 1)
-        res.on('close', () => clearInterval(writing))
-      })
-      const { status, body } = await ask(origin)
-      expect({ status, digest: digest(body) }).toEqual({ status: 500, digest: digest(large) })
-    })
+        const { status, body } = await ask(origin)
+        expect({ status, digest: digest(body) }).toEqual({ status: 500, digest: digest(large) })
+      },
+    )
 
     it('answers HEAD without a body', async () => {
       const origin = await serve((_req, res) => {

@@ -6,7 +6,13 @@
 export type { Awaitable } from './awaitable.ts'
 export { type CodecOptions, createCodec } from './codec.ts'
 export { SessionError, type SessionErrorCode, type SessionErrorDetails } from './errors.ts'
-export { type AdapterNote, exposedState, exposeState, findState, SESSION_PROPERTY } from './expose.ts'
+export {
+  type AdapterNote,
+  exposedState,
+  exposeState,
+  findState,
+  SESSION_PROPERTY,
+} from './expose.ts'
 export { type FlashMessages, flash } from './flash.ts'
 export type { HeaderTarget } from './headers.ts'
 export type { Lifetime } from './lifetime.ts'

@@ -84,12 +84,19 @@ describe('a session', () => {
 
   it('that is too old stays so, and does not come back with lower limits', () => {
     fc.assert(
-      fc.property(anyTimes, anyLimits, anyNow, fc.nat(), seconds, (when, limit, now, wait, less) => {
-        fc.pre(when.seenAt <= now && tooOld(when, limit, now) !== undefined)
-        const lower = { ...limit, maxAge: Math.min(limit.maxAge, less) }
-        expect(tooOld(when, limit, now + wait)).toBeDefined()
-        expect(tooOld(when, lower, now)).toBeDefined()
-      }),
+      fc.property(
+        anyTimes,
+        anyLimits,
+        anyNow,
+        fc.nat(),
+        seconds,
+        (when, limit, now, wait, less) => {
+          fc.pre(when.seenAt <= now && tooOld(when, limit, now) !== undefined)
+          const lower = { ...limit, maxAge: Math.min(limit.maxAge, less) }
+          expect(tooOld(when, limit, now + wait)).toBeDefined()
+          expect(tooOld(when, lower, now)).toBeDefined()
+        },
+      ),
       { seed: 3, numRuns: 500 },
     )
   })

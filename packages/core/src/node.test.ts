@@ -5,22 +5,8 @@ import type { AddressInfo } from 'node:net'
 import { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import {
-  ask,
-  open,
-  spelled,
-  start,
-  tellingHeaders,
-  Visitor,
-} from '../../adapter-express/test/client.ts'
-import {
-  type Listener,
-  latch,
-  serve,
-  turn,
-  uncaughtDuring,
-  WIRES,
-} from '../../adapter-express/test/serve.ts'
+import { ask, open, spelled, start, tellingHeaders, Visitor } from '../../../testing/client.ts'
+import { type Listener, latch, serve, turn, uncaughtDuring, WIRES } from '../../../testing/serve.ts'
 import {
   createSessions,
   exposeState,

@@ -14,7 +14,8 @@ const told = async (act: () => unknown) => {
 }
 
 describe('a name that is no option', () => {
-  const check = (options: object) => () => checkOptionNames(options, ['secret', 'maxAge'], 'Sessions')
+  const check = (options: object) => () =>
+    checkOptionNames(options, ['secret', 'maxAge'], 'Sessions')
 
   it('is not there, if all is well', () => {
     expect(check({ secret: 'x', maxAge: undefined })()).toBeUndefined()
@@ -65,7 +66,11 @@ describe('a name that is no option', () => {
 
 describe('limits', () => {
   it('are fourteen days, with no idle timeout, unless it is said', () => {
-    expect(checkLifetime({})).toEqual({ maxAge: 1_209_600, idleTimeout: undefined, persistent: true })
+    expect(checkLifetime({})).toEqual({
+      maxAge: 1_209_600,
+      idleTimeout: undefined,
+      persistent: true,
+    })
   })
 
   it('are what is said', () => {

@@ -47,7 +47,10 @@ describe('Node’s own modules', () => {
 
   it.each<[string, (id: string) => unknown]>([
     ['no crypto', (id) => (id === 'node:crypto' ? undefined : buffer)],
-    ['a crypto without hash, as Node had before 20.12', (id) => (id === 'node:crypto' ? {} : buffer)],
+    [
+      'a crypto without hash, as Node had before 20.12',
+      (id) => (id === 'node:crypto' ? {} : buffer),
+    ],
     ['no buffer', (id) => (id === 'node:crypto' ? nodeCrypto : undefined)],
   ])('are not used if there is %s', (_what, builtin) => {
     vi.spyOn(process, 'getBuiltinModule').mockImplementation(builtin as never)
@@ -137,7 +140,9 @@ describe('random bytes', () => {
     const lots = sizes.map((size) => pooled(size))
 
     expect(lots.map(({ length }) => length)).toEqual(sizes)
-    const filled = lots.filter(({ length }) => length > 0).map((lot) => Buffer.from(lot).toString('hex'))
+    const filled = lots
+      .filter(({ length }) => length > 0)
+      .map((lot) => Buffer.from(lot).toString('hex'))
     expect(new Set(filled).size).toBe(filled.length)
   })
 })

@@ -1,8 +1,9 @@
 import { flash } from '@sealed-session/core'
 import connectFlash from 'connect-flash'
 import { describe, expect, it } from 'vitest'
-import { serve } from '../../test/serve.ts'
-import { createApp, MAKINGS, type Making, visitor } from '../../test/site.ts'
+import { serve } from '../../../../testing/serve.ts'
+import { visitor } from '../../../../testing/visitor.ts'
+import { createApp, MAKINGS, type Making } from '../../test/site.ts'
 
 /** A site that takes messages, and tells them as connect-flash does and as our own `flash` does. */
 async function board(making: Making) {

@@ -3,8 +3,9 @@ import { csrfSync } from 'csrf-sync'
 import type { Express, NextFunction, Request, Response } from 'express'
 import lusca from 'lusca'
 import { describe, expect, it } from 'vitest'
-import { serve } from '../../test/serve.ts'
-import { createApp, MAKINGS, type Making, secret, visitor } from '../../test/site.ts'
+import { serve } from '../../../../testing/serve.ts'
+import { visitor } from '../../../../testing/visitor.ts'
+import { createApp, MAKINGS, type Making, secret } from '../../test/site.ts'
 
 /** What both kinds of guard put on the request. */
 const tokenOf = (req: Request): string => (req as unknown as { csrfToken(): string }).csrfToken()

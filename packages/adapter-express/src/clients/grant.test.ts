@@ -1,61 +1,12 @@
-import { createHash } from 'node:crypto'
 import { type CodecOptions, createCodec, type SessionCodec } from '@sealed-session/core'
 import express, { type Request } from 'express'
 import grant from 'grant'
 import { describe, expect, it } from 'vitest'
-import { serve } from '../../test/serve.ts'
-import { createApp, MAKINGS, type Making, secret, visitor } from '../../test/site.ts'
+import { consent, grantConfig, provider } from '../../../../testing/provider.ts'
+import { serve } from '../../../../testing/serve.ts'
+import { visitor } from '../../../../testing/visitor.ts'
+import { createApp, MAKINGS, type Making, secret } from '../../test/site.ts'
 import { session } from '../index.ts'
-
-interface Granted {
-  readonly scope: string
-  readonly nonce: string
-  readonly challenge: string
-}
-
-/** An OAuth 2 provider where everybody is Ann: authorize, token and profile. */
-async function provider(profile: object = { sub: '1', name: 'Ann' }) {
-  const codes = new Map<string, Granted>()
-  const app = express()
-  app.use(express.urlencoded({ extended: false }))
-  app.get('/authorize', (req, res) => {
-    const { redirect_uri, state, nonce, scope, code_challenge } = req.query as Record<
-      string,
-      string
-    >
-    const code = `code ${codes.size + 1}`
-    codes.set(code, { scope, nonce, challenge: code_challenge } as Granted)
-    const back = new URL(redirect_uri as string)
-    back.search = new URLSearchParams({ code, state: state as string }).toString()
-    res.redirect(back.href)
-  })
-  app.post('/token', (req, res) => {
-    const { code, code_verifier, client_id, client_secret } = req.body
-    const granted = codes.get(code)
-    codes.delete(code)
-    const challenge = createHash('sha256').update(`${code_verifier}`).digest('base64url')
-    const proven =
-      client_id === 'app' && client_secret === 'hush' && challenge === granted?.challenge
-    if (!granted || !proven) return void res.status(400).json({ error: 'invalid_grant' })
-    res.json({
-      access_token: 'access',
-      refresh_token: 'refresh',
-      id_token: jwt({ aud: 'app', sub: '1', nonce: granted.nonce }),
-      scope: granted.scope,
-    })
-  })
-  app.get('/profile', (req, res) => {
-    if (req.headers.authorization === 'Bearer access') return void res.json(profile)
-    res.status(401).end()
-  })
-  return await serve(app)
-}
-
-/** Not signed: grant leaves that to whoever uses the claims, and compares audience and nonce. */
-function jwt(claims: object): string {
-  const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url')
-  return `${part({ alg: 'none' })}.${part(claims)}.c2lnbmF0dXJl`
-}
 
 const jsonOf = (req: Request) => ({ id: req.session.id, data: { ...req.session } })
 
@@ -88,34 +39,8 @@ async function site(making: Making, at: string, app = createApp(making)) {
 
   const origin = await serve(app)
   // Its types know the ES module's default only; the package has both.
-  handler = grant.default.express({
-    defaults: {
-      origin,
-      transport: 'session',
-      state: true,
-      nonce: true,
-      response: ['tokens', 'profile'],
-    },
-    local: {
-      oauth: 2,
-      authorize_url: `${at}/authorize`,
-      access_url: `${at}/token`,
-      profile_url: `${at}/profile`,
-      key: 'app',
-      secret: 'hush',
-      scope: ['openid', 'profile'],
-      pkce: true,
-      callback: '/hello',
-      dynamic: ['scope'],
-    },
-  })
+  handler = grant.default.express(grantConfig(origin, at))
   return { origin, errors }
-}
-
-/** Goes from the site to the provider and back to the site's callback, as a browser would. */
-async function consent(location: string | null): Promise<string> {
-  const { location: back } = await visitor(location as string).get(location as string)
-  return back as string
 }
 
 describe.each(MAKINGS)('grant on Express $express, sealed by $sealer', (making) => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { serve } from '../../test/serve.ts'
-import { createApp, MAKINGS, type Making, visitor } from '../../test/site.ts'
+import { serve } from '../../../../testing/serve.ts'
+import { visitor } from '../../../../testing/visitor.ts'
+import { createApp, MAKINGS, type Making } from '../../test/site.ts'
 
 /** Keys that packages use for what they keep in the session between two requests. */
 const KEYS = [

@@ -4,8 +4,9 @@ import express, { type NextFunction, type Request, type Response } from 'express
 import passport from 'passport'
 import { Strategy } from 'passport-local'
 import { describe, expect, it } from 'vitest'
-import { serve } from '../../test/serve.ts'
-import { createApp, MAKINGS, type Making, secret, visitor } from '../../test/site.ts'
+import { serve } from '../../../../testing/serve.ts'
+import { visitor } from '../../../../testing/visitor.ts'
+import { createApp, MAKINGS, type Making, secret } from '../../test/site.ts'
 import { session } from '../index.ts'
 
 interface Person {
