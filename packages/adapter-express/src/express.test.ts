@@ -9,7 +9,8 @@ import {
 } from '@sealed-session/core'
 import type { ErrorRequestHandler, Express, Request, RequestHandler, Response } from 'express'
 import { describe, expect, expectTypeOf, it, onTestFinished, vi } from 'vitest'
-import { ask, spelled, start, tellingHeaders, Visitor } from '../../../testing/client.ts'
+import { ask, start, tellingHeaders, Visitor } from '../../../testing/client.ts'
+import { DROPS, SETS, spelled } from '../../../testing/cookies.ts'
 import {
   type Listener,
   latch,
@@ -21,9 +22,6 @@ import { VERSIONS } from '../test/versions.ts'
 import { getSession, session } from './index.ts'
 
 const SECRET = 'Of Sessions Sealed, and Kept by 1 Visitor Each'
-const SETS = 'session=…; Max-Age=1209600; Path=/; HttpOnly; Secure; SameSite=Lax'
-const DROPS =
-  'session=; Max-Age=0; Path=/; Expires=Thu, 01 Jan 1970 00:00:00 GMT; HttpOnly; Secure; SameSite=Lax'
 
 const serve = (app: Express) => serveListener(app as unknown as Listener)
 

@@ -9,13 +9,13 @@ import type { SealerChoice, SessionError, SessionEvent } from '@sealed-session/c
 import compression from 'compression'
 import type { ErrorRequestHandler, Express, RequestHandler } from 'express'
 import { afterAll, describe, expect, it } from 'vitest'
-import { open, spelled, Visitor } from '../../../testing/client.ts'
+import { open, Visitor } from '../../../testing/client.ts'
+import { SETS, spelled } from '../../../testing/cookies.ts'
 import { type Listener, latch, serve, turn, uncaughtDuring } from '../../../testing/serve.ts'
 import { VERSIONS } from '../test/versions.ts'
 import { session } from './index.ts'
 
 const SECRET = 'Of Sessions Sealed, and Kept by 1 Visitor Each'
-const SETS = 'session=…; Max-Age=1209600; Path=/; HttpOnly; Secure; SameSite=Lax'
 
 const folder = mkdtempSync(join(tmpdir(), 'sealed-session-'))
 afterAll(() => rmSync(folder, { recursive: true }))

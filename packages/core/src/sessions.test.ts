@@ -1112,6 +1112,7 @@ describe.each(SEALERS)('warnings, sealed by %s', (sealer) => {
     const headers = new Headers({ 'cache-control': 'public, max-age=60' })
 
     await sessions.commitTo(state, {
+      status: 200,
       get: (name) => headers.get(name) ?? undefined,
       set: (name, value) => headers.set(name, value),
       getSetCookie: () => headers.getSetCookie(),

@@ -51,11 +51,9 @@ async function club(sealer: Sealer, choices: Choices = {}) {
   // A scope of its own, which has what is registered above.
   app.register(async (scope) => {
     scope.get('/', tell)
-    scope.get('/flash', async (_request, reply) => reply.flash())
     scope.get('/flash/:type', async (request, reply) =>
       reply.flash((request.params as { type: string }).type),
     )
-    scope.post('/flash', async (request) => request.flash('info', ['one', 'two']))
     scope.get('/members', async (request, reply) => {
       if (request.isAuthenticated()) return 'members only'
       request.session.returnTo = request.url
@@ -285,30 +283,5 @@ describe.each(SEALERS)('@fastify/passport, sealed by %s', (sealer) => {
     expect(login).toMatchObject({ status: 500, setCookie: [] })
     expect(login.json).toMatchObject({ statusCode: 500, code: 'ERR_SESSION_TOO_LARGE' })
     expect(browser.cookies.get('session')).toBe(before)
-  })
-})
-
-describe.each(SEALERS)('@fastify/flash, sealed by %s', (sealer) => {
-  it('keeps messages from one request to the next, and each for one', async () => {
-    const browser = visitor(await club(sealer))
-    expect((await browser.post('/flash')).text).toBe('2')
-    expect((await browser.post('/flash')).text).toBe('4')
-    expect((await browser.get('/flash')).json).toEqual({ info: ['one', 'two', 'one', 'two'] })
-    expect((await browser.get('/flash')).json).toEqual({})
-  })
-
-  it('keeps those of another type', async () => {
-    const browser = visitor(await club(sealer, { login: { failureFlash: 'Sorry.' } }))
-    await browser.post('/flash')
-    await browser.post('/login', wrong)
-    expect((await browser.get('/flash/info')).json).toEqual(['one', 'two'])
-    expect((await browser.get('/')).json.data).toEqual({ flash: { error: ['Sorry.'] } })
-    expect((await browser.get('/flash')).json).toEqual({ error: ['Sorry.'] })
-  })
-
-  it('makes a session of the first look, as it sets what it has read', async () => {
-    const browser = visitor(await club(sealer))
-    expect((await browser.get('/flash')).setCookie).toHaveLength(1)
-    expect((await browser.get('/')).json.data).toEqual({ flash: {} })
   })
 })

@@ -209,11 +209,11 @@ describe('beside Iron', () => {
     async (kind) => {
       atStart()
       const [password] = Object.values(ironKeyring())
-      const ending = await ironSeal(ENVELOPE, password as object as string, {
+      const ending = await ironSeal(ENVELOPE, password as unknown as string, {
         ...defaults,
         ttl: 5000,
       })
-      const endless = await ironSeal(ENVELOPE, password as object as string, {
+      const endless = await ironSeal(ENVELOPE, password as unknown as string, {
         ...defaults,
         ttl: 0,
       })
@@ -231,7 +231,7 @@ describe('beside Iron', () => {
   it.each(SEALERS)('%s refuses Iron tokens made of a password, with salts', async (kind) => {
     atStart()
     const { id } = keysFor()
-    const named = (secret: string) => ({ id, secret }) as object as string
+    const named = (secret: string) => ({ id, secret }) as unknown as string
     const tokens = [
       await ironSeal(ENVELOPE, SECRET, defaults),
       await ironSeal(ENVELOPE, named(SECRET), defaults),
@@ -254,7 +254,7 @@ describe('beside Iron', () => {
       const { encryption, integrity } = keysFor()
       const token = await ironSeal(
         ENVELOPE,
-        { encryption, integrity } as object as string,
+        { encryption, integrity } as unknown as string,
         defaults,
       )
 
