@@ -585,9 +585,12 @@ describe.each(upstreams)('a proxy by $way, sealed by $sealer', ({ serve, by, sea
   })
 })
 
+/** Another server, which has a session of the same name. */
 const serveUpstream = () =>
   serve((_req, res) => {
-    res.writeHead(203, { 'x-upstream': 'yes', 'set-cookie': 'upstream=1' }).end('from upstream')
+    res
+      .writeHead(203, { 'x-upstream': 'yes', 'set-cookie': ['upstream=1', 'session=theirs'] })
+      .end('from upstream')
   })
 
 describe('hooks', () => {

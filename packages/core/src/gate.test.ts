@@ -765,6 +765,47 @@ describe('two gates on one response', () => {
   })
 })
 
+describe('a second response to one request', () => {
+  it.each(MOMENTS)(
+    'is told by writeHead, and is not sent, the first prepared $moment',
+    async ({ before }) => {
+      const codes: unknown[] = []
+      const origin = await serve(
+        gated((_req, res) => {
+          res.writeHead(201).end('first')
+          try {
+            res.writeHead(500)
+            res.end('second')
+          } catch (error) {
+            codes.push((error as { code: string }).code)
+          }
+        }, before),
+      )
+      const { status, text, setCookie } = await ask(origin)
+      expect({ status, text, setCookie, codes }).toEqual({
+        status: 201,
+        text: 'first',
+        setCookie: [OURS],
+        codes: ['ERR_HTTP_HEADERS_SENT'],
+      })
+    },
+  )
+
+  it('does not bring the process down by what it sends while the first is held', async () => {
+    const uncaught = await uncaughtDuring(async () => {
+      const origin = await serve(
+        gated((_req, res) => {
+          res.end('first')
+          res.write('second')
+          res.end('second')
+        }, turn),
+      )
+      expect((await ask(origin)).text).toBe('first')
+    })
+    expect(uncaught).toEqual([])
+  })
+})
+
 describe('the first byte', () => {
   it('waits for nothing but the head', async () => {
     const more = new EventEmitter()
