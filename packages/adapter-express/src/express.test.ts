@@ -453,6 +453,28 @@ describe.each(VERSIONS)('Express $version', ({ express, version }) => {
     })
   })
 
+  describe('an app that answers twice', () => {
+    it.each(['node', 'web'] as const)('is heard once, sealed by %s', async (sealer) => {
+      const app = create({ sealer })
+      app.get('/', (req, res) => {
+        req.session.user = 'ada'
+        res.send('the first')
+        try {
+          res.status(404).type('json').send('"and a second, which is longer"')
+        } catch {
+          // Node says so where the head has left already.
+        }
+      })
+
+      const reply = await new Visitor(await serve(app)).get()
+      expect([reply.status, reply.text, spelled(reply.setCookie)]).toEqual([
+        200,
+        'the first',
+        [SETS],
+      ])
+    })
+  })
+
   describe('a session that cannot be saved', () => {
     const large = 'x'.repeat(5000)
     const fill: RequestHandler = (req, res) => {

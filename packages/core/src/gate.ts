@@ -44,6 +44,7 @@ export function onHead(
   const { on } = res
   const sources = new Set<Unpipable>()
   let phase: 'armed' | 'held' | 'open' | 'failed' = 'armed'
+  let restoreFrame: (() => void) | undefined
 
   const pass = (name: Method, args: Arguments) => inner[name].apply(res, [...args])
   install(res, call)
@@ -79,6 +80,7 @@ export function onHead(
     if (isDone()) return tooLate(name)
     // Node sends one head. compression asks for it again with every write until it has left.
     if (name !== 'writeHead' || held.length === 0) held.push({ name, args })
+    if (name === 'end') restoreFrame = frameOf(res)
     return ignored(res, name)
   }
 
@@ -103,6 +105,7 @@ export function onHead(
 
   function release(): void {
     open()
+    restoreFrame?.()
     try {
       for (const { name, args } of held) pass(name, args)
     } catch (error) {
@@ -148,6 +151,23 @@ function install(res: ServerResponse, call: (name: Method, args: Arguments) => u
  */
 function ignored(res: ServerResponse, name: Method): unknown {
   return name === 'write' ? true : name === 'flushHeaders' ? undefined : res
+}
+
+/** What a second response would say anew of a body that is held already, and get wrong. */
+const FRAME = ['content-encoding', 'content-length', 'content-type', 'etag'] as const
+
+/** The status and the frame of the body as they are; gives the function that restores them. */
+function frameOf(res: ServerResponse): () => void {
+  const { statusCode } = res
+  const headers = FRAME.map((name) => [name, res.getHeader(name)] as const)
+  return () => {
+    if (res.statusCode !== statusCode) res.statusCode = statusCode
+    for (const [name, value] of headers) {
+      if (res.getHeader(name) === value) continue
+      if (value === undefined) res.removeHeader(name)
+      else res.setHeader(name, value)
+    }
+  }
 }
 
 /** While held, the head has left as far as the handler is concerned. */
