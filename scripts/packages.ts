@@ -34,6 +34,38 @@ writeFileSync(
 )
 run(machineNode, ['app.cjs'], elsewhere)
 
+/** The kit bound to Node's own test runner. */
+const KIT_BY_NODE_TEST = `
+import * as runner from 'node:test'
+import { testAdapter } from '@sealed-session/conformance'
+import { subject } from './subject.mjs'
+
+testAdapter(subject, runner)
+`
+
+/** The kit's command, against a server that it knows by URL alone. */
+const KIT_BY_URL = `
+import { spawnSync } from 'node:child_process'
+import { Worker, isMainThread, parentPort } from 'node:worker_threads'
+import { CAPABILITIES } from '@sealed-session/conformance'
+import { serve } from '@sealed-session/conformance/node'
+import { subject } from './subject.mjs'
+
+if (!isMainThread) {
+  parentPort.postMessage((await serve(subject)).url)
+} else {
+  const server = new Worker(new URL(import.meta.url))
+  server.once('message', (url) => {
+    const lacking = CAPABILITIES.filter((each) => !subject.capabilities.includes(each))
+    const args = [url, '--name', subject.name, ...lacking.flatMap((each) => ['--lacks', each])]
+    const { status, stdout } = spawnSync('node_modules/.bin/sealed-session-conformance', args, { encoding: 'utf8' })
+    console.log(subject.name, 'by URL:', stdout.trim().split('\\n').at(-1))
+    server.terminate()
+    process.exitCode = status
+  })
+}
+`
+
 // A third party's adapter, held to the kit as npm gives it.
 await build({
   entryPoints: ['examples/handlers/src/plain-http.subject.ts'],
@@ -44,8 +76,10 @@ await build({
   outfile: join(elsewhere, 'subject.mjs'),
   logLevel: 'error',
 })
-writeFileSync(join(elsewhere, 'examine.mjs'), EXAMINE())
-run(machineNode, ['examine.mjs'], elsewhere)
+writeFileSync(join(elsewhere, 'kit.test.mjs'), KIT_BY_NODE_TEST)
+run(machineNode, ['--test', '--test-reporter=dot', 'kit.test.mjs'], elsewhere)
+writeFileSync(join(elsewhere, 'by-url.mjs'), KIT_BY_URL)
+run(machineNode, ['by-url.mjs'], elsewhere)
 
 function run(command: string, args: readonly string[], cwd?: string): void {
   execFileSync(command, args, { stdio: 'inherit', cwd })
@@ -74,20 +108,5 @@ const server = app.listen(0, '127.0.0.1', async () => {
   if (second.visits !== 2) throw new Error('the second visit was not counted: ' + JSON.stringify(second))
   console.log('packed, installed and served under Node', process.version)
 })
-`
-}
-
-function EXAMINE(): string {
-  return `
-import { examine, report, totals } from '@sealed-session/conformance'
-import { serve } from '@sealed-session/conformance/node'
-import { subject } from './subject.mjs'
-
-const served = await serve(subject)
-const examined = await examine(served.url, subject)
-await served.close()
-const { passed, failed, skipped } = totals(examined)
-if (failed > 0 || passed === 0) throw new Error(report([examined]))
-console.log('an adapter of thirty lines, against the packed kit:', passed, 'passed,', skipped, 'not asked')
 `
 }

@@ -2,6 +2,7 @@
 import { Browser, type Exchange } from './browser.ts'
 import type { Case, Subject, World } from './case.ts'
 import { cases as allCases } from './cases/index.ts'
+import { CAPABILITIES } from './reply.ts'
 
 export type Verdict =
   | { readonly kind: 'passed' }
@@ -26,17 +27,24 @@ export interface Report {
 export type About = Pick<Subject, 'name' | 'capabilities' | 'deviations'>
 
 /**
- * Examines a server that serves a subject (`serve`, `fetchHandler`), in whatever runtime it runs.
- * What it can do is asked of the server itself unless it is told here.
+ * Examines a subject, or a server that serves one (`serve`, `fetchHandler`) by its URL, in whatever
+ * runtime it runs. A server by URL is taken to be able to do everything, unless `about` says otherwise.
  */
 export async function examine(
-  url: string,
-  about: About,
+  subject: Subject | string | URL,
+  about: Partial<About> = {},
   cases: readonly Case[] = allCases,
 ): Promise<Report> {
+  if (typeof subject !== 'string' && !(subject instanceof URL)) {
+    const { serve } = await import('./node.ts')
+    const served = await serve(subject)
+    return examine(served.url, { ...subject, ...about }, cases).finally(() => served.close())
+  }
+  const url = String(subject)
+  const known: About = { name: url, capabilities: CAPABILITIES, ...about }
   const examined: Examined[] = []
-  for (const each of cases) examined.push(await examineCase(each, url, about))
-  return { subject: about.name, examined }
+  for (const each of cases) examined.push(await examineCase(each, url, known))
+  return { subject: known.name, examined }
 }
 
 export async function examineCase(each: Case, url: string, about: About): Promise<Examined> {

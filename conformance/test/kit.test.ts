@@ -66,12 +66,7 @@ const NOT_FOR_CLIENTS_TO_SEE: string[] = []
 describe('examine', () => {
   const chosen = cases.filter(({ id }) => ['read/no-cookie', 'write/first'].includes(id))
 
-  async function examined(subject: Subject) {
-    const served = await serve(subject)
-    const result = await examine(served.url, subject, chosen)
-    await served.close()
-    return result
-  }
+  const examined = (subject: Subject) => examine(subject, {}, chosen)
 
   it('needs no runner, and prints a table', async () => {
     const result = await examined(expressSubject)
