@@ -71,6 +71,12 @@ const LARGE = 3900
  */
 export function createSessions<T = Data>(options: SessionOptions<T> = {}): Sessions<T> {
   checkOptionNames(options, SESSION_OPTIONS, 'Sessions')
+  if (options.codec !== undefined && options.schema !== undefined) {
+    throw config(
+      'A codec was given, and a schema, which it knows nothing of.',
+      'Give the schema to the codec.',
+    )
+  }
   const lifetime = checkLifetime(options)
   const cookies = createCookies(options.cookie)
   const cacheControl = checkCacheControl(options.cacheControl)
