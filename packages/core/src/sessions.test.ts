@@ -932,6 +932,18 @@ describe.each(SEALERS)('a commit, sealed by %s', (sealer) => {
     expect(await sessions.commit(state)).toEqual(NOTHING)
   })
 
+  it('of a session that was saved and then destroyed reports no late change', async () => {
+    const { sessions, state, events } = await open()
+    state.session.user = 'ann'
+    await state.session.save()
+    await state.session.destroy()
+    await sessions.commit(state)
+
+    sessions.finish(state)
+
+    expect(events.filter(({ type }) => type === 'warning')).toEqual([])
+  })
+
   it('is confirmed by a save() that comes later, unless something has changed since', async () => {
     const { sessions, state } = await open()
     state.session.user = 'ann'

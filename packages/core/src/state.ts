@@ -269,6 +269,7 @@ export class SessionState<T = Data> {
     this.clear()
     Object.freeze(this.session)
     this.#ended = true
+    this.#lastText = undefined
   }
 
   /** Back to what arrived; the session object stays the same. */
