@@ -49,7 +49,12 @@ export async function startWorker(
   script: string,
   variables: Readonly<Record<string, string>> = {},
 ): Promise<Started> {
-  await bundleOf(name, script, { platform: 'browser', conditions: ['workerd', 'worker'] })
+  // The kit imports node:http where it serves subjects itself, which it does not here.
+  await bundleOf(name, script, {
+    platform: 'browser',
+    conditions: ['workerd', 'worker'],
+    external: ['node:*'],
+  })
   const port = await freePort()
   const config = join(folder, `${name}.capnp`)
   const bindings = Object.entries(variables).map(
