@@ -17,7 +17,7 @@ export function chooseSealer(
   if (choice === 'node' && node === undefined) {
     throw new SessionError(
       'ERR_SESSION_CONFIG',
-      "The option sealer is 'node', but this platform has no node:crypto.",
+      "The option sealer is 'node', but this platform has no crypto module of Node.",
       "Leave it out, or set it to 'web'.",
     )
   }

@@ -646,7 +646,7 @@ describe('which cryptography seals', () => {
     expect(await errorOf(() => chosen('node'))).toMatchObject({
       code: 'ERR_SESSION_CONFIG',
       message:
-        "The option sealer is 'node', but this platform has no node:crypto. Leave it out, or set it to 'web'.",
+        "The option sealer is 'node', but this platform has no crypto module of Node. Leave it out, or set it to 'web'.",
     })
   })
 })
