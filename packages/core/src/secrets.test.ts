@@ -4,8 +4,7 @@ import { errorOf, OLD_SECRET, SECRET } from '../test/support.ts'
 import { SessionError } from './errors.ts'
 import { checkSecrets, generateSecret, secretsFromEnv } from './secrets.ts'
 
-const REMEDY =
-  "Make one with: node -p \"require('crypto').randomBytes(32).toString('base64url')\""
+const REMEDY = "Make one with: node -p \"require('crypto').randomBytes(32).toString('base64url')\""
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
 
 /** What is said of a secret, without the advice that follows; undefined if it is good. */

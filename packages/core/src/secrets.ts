@@ -4,8 +4,7 @@ import { SessionError } from './errors.ts'
 import { environment, pooledRandom } from './platform.ts'
 
 const MIN_BYTES = 32
-const REMEDY =
-  "Make one with: node -p \"require('crypto').randomBytes(32).toString('base64url')\""
+const REMEDY = "Make one with: node -p \"require('crypto').randomBytes(32).toString('base64url')\""
 
 /** Phrases of READMEs and tutorials; whoever uses them shares the secret with everybody. */
 const WELL_KNOWN = [
