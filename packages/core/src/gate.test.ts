@@ -630,6 +630,20 @@ describe.each(WIRES)('over $wire', ({ wire, serve, ask }) => {
       )
     }
 
+    it('lets anybody answer in place of a handler that has ended', async () => {
+      const origin = await serve((_req, res) => {
+        onHead(res, broken, () =>
+          withoutContext(async () => {
+            await turn()
+            res.end('sorry')
+          }),
+        )
+        res.end('dropped')
+      })
+      const { status, text } = await ask(origin)
+      expect({ status, text }).toEqual({ status: 500, text: 'sorry' })
+    })
+
     it('lets the error be answered with any status, message apart', async () => {
       const origin = await serve((_req, res) => {
         onHead(res, broken, () => res.writeHead(503, { 'retry-after': '1' }).end('sorry'))
