@@ -71,7 +71,7 @@ export function createSealer(
 
       return chain(ciphers(), (all) => {
         const cipher = all.find((candidate) => candidate.id === parts.id)
-        if (cipher === undefined) return { refused: 'unknown-key' }
+        if (cipher === undefined) return refusal(token, 'unknown-key')
         return open(cipher, parts, cipher !== all[0])
       })
     },
@@ -79,6 +79,7 @@ export function createSealer(
 }
 
 interface TokenParts {
+  readonly token: string
   readonly covered: string
   readonly id: string
   readonly iv: string
@@ -89,11 +90,11 @@ interface TokenParts {
 
 /**
  * `Fe26.2 * key id * (no salt) * iv * ciphertext * expiry ms * (no salt) * mac`. With raw keys the salts
- * are empty; the mac covers everything before `**` and itself. One look at the characters and a split
- * take a third of the time of a regular expression with groups (0.9 instead of 2.7 µs for 500 bytes).
+ * are empty; the mac covers everything before `**` and itself. A split takes an eighth of the time of a
+ * regular expression with groups (0.3 instead of 2.7 µs for 500 bytes); the characters are the mac's affair.
  */
 function partsOf(token: string): TokenParts | undefined {
-  if (!token.startsWith(`${PREFIX}*`) || !/^[\w.*-]+$/.test(token)) return undefined
+  if (!token.startsWith(`${PREFIX}*`)) return undefined
   const parts = token.split('*')
   if (parts.length !== 8) return undefined
   const [prefix, id, salt, iv, ciphertext, expiry, macSalt, mac] = parts as Eight
@@ -107,7 +108,7 @@ function partsOf(token: string): TokenParts | undefined {
     macSalt === '' &&
     mac.length === MAC_LENGTH
   if (!isWhole) return undefined
-  return { covered: token.slice(0, -(MAC_LENGTH + 2)), id, iv, ciphertext, expiry, mac }
+  return { token, covered: token.slice(0, -(MAC_LENGTH + 2)), id, iv, ciphertext, expiry, mac }
 }
 
 type Eight = [string, string, string, string, string, string, string, string]
@@ -115,7 +116,7 @@ type Eight = [string, string, string, string, string, string, string, string]
 function open(cipher: Cipher, parts: TokenParts, stale: boolean): Awaitable<Unsealed> {
   return chain(cipher.authenticate(parts.covered), (mac): Awaitable<Unsealed> => {
     // Comparing text, not bytes, also refuses every other spelling of the same mac.
-    if (!equal(mac, parts.mac)) return { refused: 'tampered' }
+    if (!equal(mac, parts.mac)) return refusal(parts.token, 'tampered')
     const expiresAt = parts.expiry === '' ? undefined : Number(parts.expiry)
     return attempt<Unsealed>(
       () =>
@@ -124,6 +125,11 @@ function open(cipher: Cipher, parts: TokenParts, stale: boolean): Awaitable<Unse
       () => ({ refused: 'malformed' }),
     )
   })
+}
+
+/** Why a token that has the right shape is refused: with other characters it was none of ours to begin with. */
+function refusal(token: string, reason: Reason): Unsealed {
+  return { refused: /^[\w.*-]+$/.test(token) ? reason : 'malformed' }
 }
 
 /** The expiry that a token shows without being opened, in milliseconds. Not authenticated. */
