@@ -1,8 +1,9 @@
 /** Envelope to token and back: what is sealed, and whether it may still be used. */
 import { type Awaitable, attempt, chain } from './awaitable.ts'
 import { toBase64url } from './base64url.ts'
+import { copyJson } from './json.ts'
 import { expiryOf, type Lifetime, lifetimeOf, tooOld } from './lifetime.ts'
-import { checkLifetime, checkOptionNames } from './options.ts'
+import { checkLifetime, checkOptionNames, checkSwitch } from './options.ts'
 import { pooledRandom } from './platform.ts'
 import { chooseSealer } from './sealer/index.ts'
 import { peekExpiry } from './sealer/sealer.ts'
@@ -21,11 +22,20 @@ import type {
   SessionOptions,
   StandardSchema,
 } from './types.ts'
+import { createVerifiedTokens } from './verified.ts'
 
 export interface CodecOptions<T = Data>
   extends Pick<
     SessionOptions<T>,
-    'secret' | 'maxAge' | 'idleTimeout' | 'serializer' | 'schema' | 'now' | 'random' | 'sealer'
+    | 'secret'
+    | 'maxAge'
+    | 'idleTimeout'
+    | 'serializer'
+    | 'schema'
+    | 'now'
+    | 'random'
+    | 'sealer'
+    | 'tokenCache'
   > {
   /**
    * What the tokens are for: `invitation`, `password-reset` … No token opens for another purpose.
@@ -57,9 +67,12 @@ export function newId(random: (size: number) => Uint8Array): string {
 export function createCodec<T = Data>(options: CodecOptions<T> = {}): SessionCodec<T> {
   checkOptionNames(options, CODEC_OPTIONS, 'createCodec')
   const lifetime = checkLifetime(options)
+  checkSwitch('tokenCache', options.tokenCache)
   const { serializer = strictJson, schema, now = Date.now, random = pooledRandom } = options
   const use = { purpose: options.purpose ?? 'session', cookie: options.cookieName ?? '' }
   const sealer = chooseSealer(options.sealer ?? 'auto', checkSecrets(options.secret), use, random)
+
+  const tokens = options.tokenCache === false ? undefined : createVerifiedTokens<Verified>()
 
   return {
     synchronous: sealer.synchronous && schema === undefined,
@@ -72,21 +85,37 @@ export function createCodec<T = Data>(options: CodecOptions<T> = {}): SessionCod
     },
 
     decode(token, at = now()) {
-      return chain(sealer.unseal(token), (unsealed): Awaitable<Decoded<T>> => {
-        if (unsealed.refused) return unsealed
-        const read = readEnvelope<T>(unsealed.text, serializer)
-        if (read === undefined) return { refused: 'invalid-data' }
-        const refused = refusalByAge(read.envelope, unsealed.expiresAt, lifetime, at)
+      return chain(verify(token), (verified): Awaitable<Decoded<T>> => {
+        if (verified.refused) return verified
+        const { sealed, expiresAt, stale } = verified
+        const envelope = revive<T>(sealed, serializer)
+        if (envelope === undefined) return { refused: 'invalid-data' }
+        const refused = refusalByAge(envelope, expiresAt, lifetime, at)
         if (refused) return { refused }
 
-        const decoded = { ...read, stale: unsealed.stale }
+        const pristine = serializer === strictJson ? pristineOf(sealed) : undefined
+        const decoded = { envelope, stale, pristine }
         if (schema === undefined) return decoded
-        return chain(validate(schema, decoded.envelope.data), (result) => {
+        return chain(validate(schema, envelope.data), (result) => {
           if (result === undefined) return { refused: 'invalid-data' }
-          return { ...decoded, envelope: { ...decoded.envelope, data: result.value } }
+          return { ...decoded, envelope: { ...envelope, data: result.value } }
         })
       })
     },
+  }
+
+  /** Everything about a token that does not depend on the time. */
+  function verify(token: string): Awaitable<Verified> {
+    const known = tokens?.get(token)
+    if (known !== undefined) return known
+    return chain(sealer.unseal(token), (unsealed): Verified => {
+      if (unsealed.refused) return unsealed
+      const sealed = readSealed(unsealed.text)
+      if (sealed === undefined) return { refused: 'invalid-data' }
+      const verified = { sealed, expiresAt: unsealed.expiresAt, stale: unsealed.stale }
+      tokens?.add(token, verified)
+      return verified
+    })
   }
 }
 
@@ -101,6 +130,7 @@ const CODEC_OPTIONS = [
   'now',
   'random',
   'sealer',
+  'tokenCache',
 ] as const satisfies readonly (keyof CodecOptions)[]
 
 function completed<T>(
@@ -161,50 +191,61 @@ function head(
   return `${text},"data":`
 }
 
-/** An authentic text, which may yet be of another making; undefined if it is no envelope. */
-function readEnvelope<T>(
-  text: string,
-  serializer: Serializer,
-): { envelope: Envelope<T>; text: string | undefined } | undefined {
-  try {
-    const sealed = JSON.parse(text) as Partial<Record<keyof Envelope, unknown>> | null
-    if (!isRecord(sealed) || !isEnvelopeHead(sealed)) return undefined
-    // Text where data should be was written by another serializer than strict JSON.
-    const revive = (value: unknown) => (typeof value === 'string' ? serializer.parse(value) : value)
-    const data = revive(sealed.data)
-    const flash = revive(sealed.flash)
-    if (!isRecord(data) || !isFlash(flash)) return undefined
+/** What was found in a token, or why nothing was. It is kept, so nobody may change it. */
+type Verified =
+  | {
+      readonly sealed: Sealed
+      readonly expiresAt: number | undefined
+      readonly stale: boolean
+      readonly refused?: undefined
+    }
+  | { readonly refused: Reason }
 
-    const { id, createdAt, seenAt, lifetime } = sealed
-    const envelope = { id, createdAt, seenAt, lifetime, data: data as T, flash }
-    return { envelope, text: dataText(text, envelope, serializer) }
+/** An envelope as it is sealed: data and flash are text if another serializer than strict JSON wrote them. */
+interface Sealed extends EnvelopeHead {
+  readonly data: unknown
+  readonly flash?: unknown
+}
+
+/** An authentic text, which may yet be of another making; undefined if it is no envelope. */
+function readSealed(text: string): Sealed | undefined {
+  try {
+    const sealed = JSON.parse(text) as unknown
+    return isRecord(sealed) && isEnvelopeHead(sealed) ? (sealed as Sealed) : undefined
   } catch {
-    // Neither JSON nor what the serializer can read: sealed by us, but not a session.
     return undefined
   }
 }
 
-/**
- * What stands behind `"data":`, if the text is of our own making: then JSON.stringify would give
- * just that, and need not be asked.
- */
-function dataText(text: string, envelope: Envelope<unknown>, serializer: Serializer) {
-  if (serializer !== strictJson) return undefined
-  const before = head(envelope, serializer)
-  return text.startsWith(before) ? text.slice(before.length, -1) : undefined
+/** An envelope of the caller's own; undefined if there is no session in it. */
+function revive<T>(sealed: Sealed, serializer: Serializer): Envelope<T> | undefined {
+  try {
+    const { id, createdAt, seenAt } = sealed
+    const own = (written: unknown) =>
+      typeof written === 'string' ? serializer.parse(written) : copyJson(written)
+    const data = own(sealed.data)
+    const flash = own(sealed.flash)
+    if (!isRecord(data) || !isFlash(flash)) return undefined
+    return { id, createdAt, seenAt, lifetime: copyJson(sealed.lifetime), data: data as T, flash }
+  } catch {
+    // What the serializer cannot read: sealed by us, but not a session.
+    return undefined
+  }
+}
+
+function pristineOf({ data }: Sealed): object | undefined {
+  return isRecord(data) ? data : undefined
 }
 
 interface EnvelopeHead {
-  id: string
-  createdAt: number
-  seenAt: number
-  lifetime?: SessionLifetime
+  readonly id: string
+  readonly createdAt: number
+  readonly seenAt: number
+  readonly lifetime?: SessionLifetime
 }
 
-function isEnvelopeHead(
-  sealed: Partial<Record<keyof Envelope, unknown>>,
-): sealed is typeof sealed & EnvelopeHead {
-  const { id, createdAt, seenAt, lifetime } = sealed
+function isEnvelopeHead(sealed: object): sealed is EnvelopeHead {
+  const { id, createdAt, seenAt, lifetime } = sealed as Partial<Record<keyof Envelope, unknown>>
   if (typeof id !== 'string' || id === '') return false
   if (!Number.isSafeInteger(createdAt) || !Number.isSafeInteger(seenAt)) return false
   if (lifetime === undefined) return true

@@ -72,14 +72,17 @@ export function checkLifetime(options: SessionLifetime): Lifetime {
 export function checkOwnLifetime(own: SessionLifetime): SessionLifetime {
   checkSeconds('maxAge', own.maxAge)
   checkSeconds('idleTimeout', own.idleTimeout)
-  if (own.persistent !== undefined && typeof own.persistent !== 'boolean') {
-    throw config(`persistent is ${String(own.persistent)}.`, 'Set it to true or false.')
-  }
+  checkSwitch('persistent', own.persistent)
   return {
     ...(own.maxAge !== undefined && { maxAge: own.maxAge }),
     ...(own.idleTimeout !== undefined && { idleTimeout: own.idleTimeout }),
     ...(own.persistent !== undefined && { persistent: own.persistent }),
   }
+}
+
+export function checkSwitch(name: string, value: boolean | undefined): void {
+  if (value === undefined || typeof value === 'boolean') return
+  throw config(`${name} is ${String(value)}.`, 'Set it to true or false.')
 }
 
 function checkSeconds(name: string, seconds: number | undefined): void {

@@ -1,5 +1,6 @@
 /** Can this be written as JSON without being changed? */
 import { SessionError } from './errors.ts'
+import { isPlain } from './json.ts'
 import type { Serializer } from './types.ts'
 
 const MAX_DEPTH = 500
@@ -85,12 +86,6 @@ function checkValue(value: unknown, key: string | number, path: Path, ancestors:
   path.push(key)
   checkMembers(value, path, ancestors)
   path.pop()
-}
-
-/** Made by a literal, JSON.parse or Object.create(null), in this realm or another. */
-function isPlain(value: object): boolean {
-  const prototype = Object.getPrototypeOf(value)
-  return prototype === null || Object.getPrototypeOf(prototype) === null
 }
 
 function notJson(path: Path, what: string): SessionError {

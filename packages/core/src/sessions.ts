@@ -141,9 +141,7 @@ export function createSessions<T = Data>(options: SessionOptions<T> = {}): Sessi
     const { touched } = state
     const arrival = state.load()
     const names = arrival.kind === 'nothing' ? [] : arrival.names
-    // An untouched session is as it was; one that was destroyed has nothing to say.
-    const text = touched && state.phase !== 'destroyed' ? state.text() : undefined
-    const { act, outcome } = decide(state.facts(at, text))
+    const { act, outcome } = decide(state.facts(at))
 
     if (act === 'keep') return touched ? { ...UNTOUCHED, outcome, vary: true } : UNTOUCHED
     const carries = (setCookie: readonly string[]): Commit => ({
@@ -153,7 +151,7 @@ export function createSessions<T = Data>(options: SessionOptions<T> = {}): Sessi
       cacheControl,
     })
     if (act === 'expire') return carries(cookies.expire(names, state.request.secure))
-    return chain(seal(state, at, text), ({ token, envelope }) => {
+    return chain(seal(state, at), ({ token, envelope }) => {
       const maxAge = secondsLeft(envelope, lifetimeOf(envelope.lifetime, lifetime), at)
       const setCookie = cookies.write(token, { maxAge, secure: state.request.secure, names })
       if (setCookie === undefined) throw oversize(token, envelope)
@@ -161,7 +159,8 @@ export function createSessions<T = Data>(options: SessionOptions<T> = {}): Sessi
     })
   }
 
-  function seal(state: SessionState<T>, at: number, text = state.text()) {
+  function seal(state: SessionState<T>, at: number) {
+    const text = state.text()
     const envelope = state.envelope(at)
     const sealable = options.codec
       ? { ...envelope, data: dataOf(envelope.data as object) as T }
@@ -297,6 +296,7 @@ const SESSION_OPTIONS = [
   'now',
   'random',
   'sealer',
+  'tokenCache',
 ] as const satisfies readonly (keyof SessionOptions)[]
 
 function checkCacheControl(choice: SessionOptions['cacheControl'] = 'no-store') {
@@ -307,7 +307,8 @@ function checkCacheControl(choice: SessionOptions['cacheControl'] = 'no-store') 
 
 /** What of the options the sealing codec is made of. */
 function codecOptions<T>(options: SessionOptions<T>, cookieName: string): CodecOptions<T> {
-  const { secret, maxAge, idleTimeout, serializer, schema, now, random, sealer } = options
-  const given = { secret, maxAge, idleTimeout, serializer, schema, now, random, sealer }
+  const { secret, maxAge, idleTimeout, serializer, schema, now, random, sealer, tokenCache } =
+    options
+  const given = { secret, maxAge, idleTimeout, serializer, schema, now, random, sealer, tokenCache }
   return { ...given, cookieName }
 }

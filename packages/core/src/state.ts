@@ -3,6 +3,7 @@ import type { Arrival } from './arrival.ts'
 import { type Awaitable, isPromise } from './awaitable.ts'
 import type { Facts } from './decide.ts'
 import { SessionError } from './errors.ts'
+import { copyJson, hasMembersOf } from './json.ts'
 import { expiryOf, type Lifetime, lifetimeOf, renewalDue, type Times } from './lifetime.ts'
 import { checkOwnLifetime } from './options.ts'
 import { serialize, strictJson } from './serializer.ts'
@@ -33,9 +34,10 @@ export interface Surroundings<T> {
 
 /** What was there when the session arrived, to compare with. */
 interface Loaded {
-  readonly text: string
-  /** What reload() goes back to: the data as handlers were given it. */
-  readonly given: string
+  /** The data as it was sealed, if it was sealed as plain JSON. Never changed. */
+  readonly pristine: object | undefined
+  /** The data as handlers were given it, as text, where that is another thing. */
+  readonly given: string | undefined
   readonly flash: string
   readonly lifetime: string
   readonly id: string | undefined
@@ -43,13 +45,15 @@ interface Loaded {
 }
 
 const NOTHING_LOADED: Loaded = Object.freeze({
-  text: '{}',
-  given: '{}',
+  pristine: Object.freeze({}),
+  given: undefined,
   flash: '',
   lifetime: '',
   id: undefined,
   subject: undefined,
 })
+
+const NO_FLASH: ReadonlyMap<string, readonly unknown[]> = new Map()
 
 export class SessionState<T = Data> {
   /** Private, since whoever prints a state would print the token in the Cookie header. */
@@ -60,7 +64,7 @@ export class SessionState<T = Data> {
   #loaded: Loaded = NOTHING_LOADED
 
   #session: Session<T> | undefined
-  #flash = new Map<string, unknown[]>()
+  #flash = NO_FLASH
   #id: string | undefined
   #createdAt: number
   #seenAt: number
@@ -72,8 +76,10 @@ export class SessionState<T = Data> {
   /** Empty, and yet a session: `save()` said so, now or when it was sealed. */
   #exists = false
   #commit: Awaitable<Commit> | undefined
-  /** What the data and flash messages were when they were committed. */
-  #committed: string | undefined
+  /** Tells whether data and flash messages are what they were when they were committed. */
+  #asCommitted: (() => boolean) | undefined
+  /** What the commit found, and wrote. */
+  #differed: boolean | undefined
   #lastText: string | undefined
   #onTouch: (() => void) | undefined
 
@@ -145,7 +151,7 @@ export class SessionState<T = Data> {
   /** What would be sealed now differs from what was sealed when it arrived. */
   get changed(): boolean {
     this.#touch()
-    return this.#differs(this.text())
+    return this.#differs
   }
 
   // ── data ─────────────────────────────────────────────────────────────────────────────────────
@@ -186,7 +192,7 @@ export class SessionState<T = Data> {
   clear(): void {
     this.#mustBeOpen('clear')
     for (const key of Object.keys(this.session)) delete (this.session as Partial<T>)[key as keyof T]
-    this.#flash.clear()
+    this.#flash = NO_FLASH
     this.#exists = false
   }
 
@@ -215,14 +221,16 @@ export class SessionState<T = Data> {
   addFlash(key: string, value: unknown): void {
     this.#mustBeOpen('flash.add')
     this.#touch()
-    this.#flash.set(key, [...(this.#flash.get(key) ?? []), value])
+    this.#flash = new Map(this.#flash).set(key, [...(this.#flash.get(key) ?? []), value])
   }
 
   takeFlash(key: string): unknown[] {
     const messages = this.peekFlash(key)
     if (messages.length === 0) return messages
     this.#mustBeOpen('flash.take')
-    this.#flash.delete(key)
+    const rest = new Map(this.#flash)
+    rest.delete(key)
+    this.#flash = rest
     return messages
   }
 
@@ -235,7 +243,7 @@ export class SessionState<T = Data> {
 
   save(): Awaitable<void> {
     this.#touch()
-    if (this.#isAsCommitted) return undefined
+    if (this.#asCommitted?.()) return undefined
     this.#mustBeOpen('save')
     this.#exists ||= this.#isEmpty
     return this.#around.prove(this)
@@ -249,7 +257,7 @@ export class SessionState<T = Data> {
     // would be lost.
     Object.freeze(before)
     this.#session = createSession(this, Object.fromEntries(kept))
-    this.#flash.clear()
+    this.#flash = NO_FLASH
     this.#id = this.#around.newId()
     this.#createdAt = this.#seenAt = this.#around.now()
     this.#lifetime = undefined
@@ -312,14 +320,17 @@ export class SessionState<T = Data> {
     return this.#arrival
   }
 
-  /** Everything the decision depends on; `text`, if it matters, is what the data serializes to. */
-  facts(now: number, text: string | undefined): Facts {
+  /** Everything the decision depends on. */
+  facts(now: number): Facts {
     const { kind } = this.load()
+    this.#lastText = undefined
+    // An untouched session is as it was; one that was destroyed has nothing to say.
+    this.#differed = this.#touched && !this.#ended ? this.#differs : undefined
     return {
       touched: this.#touched,
       destroyed: this.#ended,
       empty: !this.#exists && this.#isEmpty,
-      changed: text !== undefined && this.#differs(text),
+      changed: this.#differed === true,
       arrived: kind,
       stale: this.#arrival.kind === 'valid' && this.#arrival.opened.stale,
       renewalDue: this.#renew || renewalDue(this.#times, this.#limits, now),
@@ -366,26 +377,21 @@ export class SessionState<T = Data> {
         () => {},
       )
     }
-    // What the commit has just serialized need not be serialized again.
-    if (this.#touched) this.#committed = this.#everything(this.#lastText)
+    if (this.#touched) this.#rememberCommitted()
   }
 
   /** The commit failed: nothing was saved, and there is nothing to compare with. */
   closeUnsaved(commit: Commit): void {
     this.#commit = commit
-    this.#committed = undefined
+    this.#asCommitted = undefined
   }
 
   /** The session was written to by property after the head had left. */
   get changedSinceCommit(): boolean {
-    return this.#committed !== undefined && !this.#isAsCommitted
+    return this.#asCommitted?.() === false
   }
 
   // ── inside ───────────────────────────────────────────────────────────────────────────────────
-
-  get #isAsCommitted(): boolean {
-    return this.#committed !== undefined && this.#committed === this.#everything()
-  }
 
   get #times(): Times {
     return { createdAt: this.#createdAt, seenAt: this.#seenAt }
@@ -400,7 +406,7 @@ export class SessionState<T = Data> {
     this.#touched = true
     this.load()
     this.#onTouch?.()
-    if (this.#commit !== undefined) this.#committed = this.#everything()
+    if (this.#commit !== undefined) this.#rememberCommitted()
   }
 
   #load(arrival: Arrival<T>): void {
@@ -410,12 +416,12 @@ export class SessionState<T = Data> {
       arrival.kind === 'valid' ? (arrival.opened.envelope.data as object) : {},
     )
     if (arrival.kind !== 'valid') return
-    const { envelope, text = this.text() } = arrival.opened
+    const { envelope, pristine } = arrival.opened
     this.#takeOver(envelope)
     this.#exists = this.#isEmpty
     this.#loaded = {
-      text,
-      given: this.#around.reshapes ? this.#textOr(text) : text,
+      pristine,
+      given: this.#givenBeside(pristine),
       flash: this.#flashText(),
       lifetime: lifetimeText(this.#lifetime),
       id: envelope.id,
@@ -428,14 +434,17 @@ export class SessionState<T = Data> {
     this.#createdAt = createdAt
     this.#seenAt = seenAt
     this.#lifetime = lifetime
-    this.#flash = new Map(Object.entries(flash ?? {}).map(([key, list]) => [key, [...list]]))
+    this.#flash = flash === undefined ? NO_FLASH : new Map(Object.entries(flash))
   }
 
-  /** Compared as text, so that deep changes are seen and no flag can be forgotten. */
-  #differs(text: string): boolean {
-    const { text: before, flash, lifetime, id } = this.#loaded
+  /** Compared as a whole, so that deep changes are seen and no flag can be forgotten. */
+  get #differs(): boolean {
+    const { pristine, given, flash, lifetime, id } = this.#loaded
+    const isSame = pristine
+      ? hasMembersOf(this.#session as object, pristine)
+      : this.text() === given
     return (
-      text !== before ||
+      !isSame ||
       (id !== undefined && id !== this.#id) ||
       this.#flashText() !== flash ||
       lifetimeText(this.#lifetime) !== lifetime
@@ -462,10 +471,21 @@ export class SessionState<T = Data> {
       return { id: this.id, createdAt: now, seenAt: now, data: {} as T }
     }
     const { envelope } = this.#arrival.opened
-    return { ...envelope, data: this.#around.serializer.parse(this.#loaded.given) as T }
+    const { pristine, given } = this.#loaded
+    const data = given === undefined ? copyJson(pristine) : this.#around.serializer.parse(given)
+    return { ...envelope, data: data as T }
   }
 
-  /** What a late change would show in. */
+  /** What the commit has compared or written is not written once more. */
+  #rememberCommitted(): void {
+    if (this.#differed === false && this.#lastText === undefined) {
+      this.#asCommitted = () => !this.#differs
+    } else {
+      const committed = this.#everything(this.#lastText)
+      this.#asCommitted = () => this.#everything() === committed
+    }
+  }
+
   #everything(text?: string): string {
     try {
       return (text ?? this.text()) + this.#flashText()
@@ -476,11 +496,13 @@ export class SessionState<T = Data> {
   }
 
   /** A schema may hand out what cannot be serialized; the commit will say so, not the load. */
-  #textOr(sealed: string): string {
+  #givenBeside(pristine: object | undefined): string | undefined {
+    if (pristine === undefined) return this.text()
+    if (!this.#around.reshapes) return undefined
     try {
       return this.text()
     } catch {
-      return sealed
+      return JSON.stringify(pristine)
     }
   }
 
@@ -508,7 +530,10 @@ export class SessionState<T = Data> {
 }
 
 function isEmpty(session: object): boolean {
-  return Object.values(session).every((value) => value === undefined)
+  for (const key of Object.keys(session)) {
+    if ((session as Record<string, unknown>)[key] !== undefined) return false
+  }
+  return true
 }
 
 function lifetimeText(lifetime: SessionLifetime | undefined): string {

@@ -81,8 +81,11 @@ export type Decoded<T = Data> =
       readonly envelope: Envelope<T>
       /** Sealed by an older secret, so due to be sealed anew. */
       readonly stale: boolean
-      /** What `envelope.data` was serialized to, where that is known. */
-      readonly text?: string | undefined
+      /**
+       * What was sealed as `envelope.data`, if that is plain JSON, for comparing with. Nobody changes it:
+       * the codec may answer with the same one again.
+       */
+      readonly pristine?: object | undefined
       readonly refused?: undefined
     }
   | { readonly refused: Reason }
@@ -212,6 +215,11 @@ export interface SessionOptions<T = Data> {
    * The tokens are the same.
    */
   readonly sealer?: SealerChoice | undefined
+  /**
+   * Default true: what was found in recent tokens (some 1 MB of them) is kept in memory, so that a
+   * visitor who comes back costs no cryptography. A token is never taken for longer than without it.
+   */
+  readonly tokenCache?: boolean | undefined
 }
 
 /** What an adapter knows about a request, beside its Cookie header. */
