@@ -7,6 +7,8 @@
  * @module
  */
 import {
+  attempt,
+  chain,
   type Data,
   exposedState,
   exposeState,
@@ -59,32 +61,33 @@ async function registerSessions<T>(app: FastifyInstance, options: SessionOptions
     app.decorateRequest('session', { getter: SESSION_PROPERTY.get, setter: SESSION_PROPERTY.set })
   }
 
-  app.addHook('onRequest', async (request, reply) => {
+  // No async functions: most sessions are open at once, and a reply that leaves at once is sent for
+  // whoever looks at `reply.sent`.
+  app.addHook('onRequest', (request, reply, done) => {
     // A failure comes here only if the reply was taken out of Fastify's hands.
     const fail = (error: unknown) => {
       request.log.error(error)
       reply.raw.writeHead(500).end()
     }
-    const state = await openSession(sessions, request.raw, reply.raw, fail)
-    exposeState(request, sessions.name, state)
+    const opened = chain(openSession(sessions, request.raw, reply.raw, fail), (state) =>
+      exposeState(request, sessions.name, state),
+    )
+    if (opened instanceof Promise) return opened
+    done()
   })
 
-  // Not an async function: a reply that leaves at once is sent for whoever looks at `reply.sent`.
   app.addHook('onSend', (request, reply, _payload, done) => {
     const state = findState<T>(request, sessions.name)
-    if (state === undefined) return done()
+    // Nobody has looked so far; if somebody does, or if renewal is due, the gate sees to it.
+    if (!state?.touched) return done()
     const refuse = (error: unknown): never => {
       // Fastify would keep the status of another error, and what was said of a body that is not sent.
       reply.code(500)
       for (const name of ABOUT_THE_BODY) reply.removeHeader(name)
       throw error
     }
-    try {
-      const committed = sessions.commitTo(state, headersOf(reply))
-      if (committed instanceof Promise) return committed.then(() => undefined, refuse)
-    } catch (error) {
-      refuse(error)
-    }
+    const committed = attempt(() => sessions.commitTo(state, new ReplyHeaders(reply)), refuse)
+    if (committed instanceof Promise) return committed.then(() => undefined)
     done()
   })
 }
@@ -104,22 +107,34 @@ export function getSession<T = Data>(request: FastifyRequest, cookieName?: strin
 }
 
 /** Fastify keeps headers apart from node:http's until it sends them. */
-function headersOf(reply: FastifyReply): HeaderTarget {
-  const lines = (name: string) => {
-    const value = reply.getHeader(name)
+class ReplyHeaders implements HeaderTarget {
+  readonly #reply: FastifyReply
+
+  constructor(reply: FastifyReply) {
+    this.#reply = reply
+  }
+
+  get status(): number {
+    return this.#reply.statusCode
+  }
+
+  get(name: string): string | undefined {
+    const value = this.#reply.getHeader(name)
+    return Array.isArray(value) ? value.join(', ') : value?.toString()
+  }
+
+  set(name: string, value: string): void {
+    this.#reply.header(name, value)
+  }
+
+  getSetCookie(): readonly string[] {
+    const value = this.#reply.getHeader('set-cookie')
     return value === undefined ? [] : [value].flat().map(String)
   }
-  return {
-    get status() {
-      return reply.statusCode
-    },
-    get: (name) => (reply.hasHeader(name) ? lines(name).join(', ') : undefined),
-    set: (name, value) => void reply.header(name, value),
-    getSetCookie: () => lines('set-cookie'),
-    setSetCookie(values) {
-      // `header` would append to what is there.
-      reply.removeHeader('set-cookie')
-      reply.header('set-cookie', values)
-    },
+
+  setSetCookie(lines: readonly string[]): void {
+    // `header` would append to what is there.
+    this.#reply.removeHeader('set-cookie')
+    this.#reply.header('set-cookie', lines)
   }
 }

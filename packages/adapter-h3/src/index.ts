@@ -7,12 +7,16 @@
  * @module
  */
 import {
+  type Awaitable,
+  attempt,
+  chain,
   type Data,
   exposedState,
   exposeState,
   type HeaderTarget,
   type Session,
   type SessionOptions,
+  type SessionState,
   type Sessions,
   toSessions,
 } from '@sealed-session/core'
@@ -35,14 +39,18 @@ declare module 'h3' {
 export function session<T = Data>(options: SessionOptions<T> | Sessions<T> = {}): Middleware {
   const sessions = toSessions(options)
 
-  return async function session(event, next) {
+  // No async function: what is here at once goes on at once.
+  return function session(event, next) {
     const { req, context } = event
-    const state = await sessions.open(req.headers.get('cookie'), aboutRequest(req))
-    exposeState(context, sessions.name, state)
-    const made = await settle(next)
-    for (const headers of headersOf(event, made)) await sessions.commitTo(state, headers)
-    if (made.threw) throw made.value
-    return made.value
+    return chain(sessions.open(req.headers.get('cookie'), aboutRequest(req)), (state) => {
+      exposeState(context, sessions.name, state)
+      return chain(settle(next), (made) =>
+        chain(commitTo(sessions, state, event, made), () => {
+          if (made.threw) throw made.value
+          return made.value
+        }),
+      )
+    })
   }
 }
 
@@ -62,51 +70,97 @@ interface Made {
   readonly threw: boolean
 }
 
-async function settle(next: () => unknown): Promise<Made> {
-  try {
-    return { value: await next(), threw: false }
-  } catch (value) {
-    return { value, threw: true }
-  }
+function settle(next: () => unknown): Awaitable<Made> {
+  return attempt<Made>(
+    () => chain(next(), (value): Made => ({ value, threw: false })),
+    (value) => ({ value, threw: true }),
+  )
 }
 
 /**
- * What the response will be made of: headers of the value itself, if it has some, under those of
- * the event. h3 takes `errHeaders` for errors and error responses, `headers` for everything else,
- * and lets them override the value's, Set-Cookie excepted, which is appended. An `onError` hook may
- * make one of the other, so both carry the session.
+ * h3 takes `errHeaders` for errors and error responses, `headers` for everything else. A hook or a
+ * middleware outside of this one may yet make one of the other, so a cookie goes into both.
  */
-function headersOf({ res }: H3Event, made: Made): readonly HeaderTarget[] {
-  const { headers: own, status } = (made.value ?? {}) as {
-    readonly headers?: unknown
-    readonly status?: number
+function commitTo<T>(
+  sessions: Sessions<T>,
+  state: SessionState<T>,
+  { res }: H3Event,
+  made: Made,
+): Awaitable<unknown> {
+  if (!state.touched && !sessions.mayNeedRenewal(state)) return sessions.missed(state)
+  const { status = made.threw ? 500 : (res.status ?? 200) } = (made.value ?? {}) as HasStatus
+  const isError = made.threw || status >= 400
+  const [over, other] = isError
+    ? (['errHeaders', 'headers'] as const)
+    : (['headers', 'errHeaders'] as const)
+  return chain(
+    sessions.commitTo(state, new EventHeaders(res[over], made, status)),
+    ({ setCookie }) =>
+      setCookie.length === 0
+        ? undefined
+        : sessions.commitTo(state, new EventHeaders(res[other], made, status)),
+  )
+}
+
+interface HasStatus {
+  readonly status?: number
+}
+
+/**
+ * What the response will be made of: headers of the value itself, if it has some, under those of the
+ * event. h3 lets the latter override the former, Set-Cookie excepted, which is appended.
+ */
+class EventHeaders implements HeaderTarget {
+  readonly status: number
+  readonly #over: Headers
+  readonly #made: Made
+
+  constructor(over: Headers, made: Made, status: number) {
+    this.status = status
+    this.#over = over
+    this.#made = made
   }
-  const under = own instanceof Headers ? own : new Headers()
-  const below = under.getSetCookie()
-  return [res.headers, res.errHeaders].map((over) => ({
-    status: status ?? (made.threw ? 500 : (res.status ?? 200)),
-    get: (name) => over.get(name) ?? under.get(name) ?? undefined,
-    set: (name, text) => over.set(name, text),
-    getSetCookie: () => [...below, ...over.getSetCookie()],
-    setSetCookie(lines) {
-      // A line of ours in the value itself gives way; what is kept of the others goes on top.
-      const stays = below.every((line) => lines.includes(line))
-      if (!stays) withoutCookies(made, under)
-      over.delete('set-cookie')
-      for (const line of lines) {
-        if (!stays || !below.includes(line)) over.append('set-cookie', line)
-      }
-    },
-  }))
+
+  get(name: string): string | undefined {
+    return this.#over.get(name) ?? this.#under?.get(name) ?? undefined
+  }
+
+  set(name: string, value: string): void {
+    this.#over.set(name, value)
+  }
+
+  getSetCookie(): readonly string[] {
+    return [...this.#below, ...this.#over.getSetCookie()]
+  }
+
+  setSetCookie(lines: readonly string[]): void {
+    const below = this.#below
+    // A line of ours in the value itself gives way; what is kept of the others goes on top.
+    const stays = below.every((line) => lines.includes(line))
+    if (!stays) withoutCookies(this.#made)
+    this.#over.delete('set-cookie')
+    for (const line of lines) {
+      if (!stays || !below.includes(line)) this.#over.append('set-cookie', line)
+    }
+  }
+
+  get #under(): Headers | undefined {
+    const { headers } = (this.#made.value ?? {}) as { readonly headers?: unknown }
+    return headers instanceof Headers ? headers : undefined
+  }
+
+  get #below(): readonly string[] {
+    return this.#under?.getSetCookie() ?? []
+  }
 }
 
 /** Headers of a response that came from `fetch` cannot be changed, so a copy takes its place. */
-function withoutCookies(made: Made, headers: Headers): void {
+function withoutCookies(made: Made): void {
   if (!(made.value instanceof Response)) {
-    headers.delete('set-cookie')
+    ;(made.value as { readonly headers: Headers }).headers.delete('set-cookie')
     return
   }
-  const { status, statusText, body } = made.value
+  const { status, statusText, body, headers } = made.value
   const rest = new Headers(headers)
   rest.delete('set-cookie')
   made.value = new Response(body, { status, statusText, headers: rest })

@@ -8,6 +8,7 @@
  */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import {
+  chain,
   type Data,
   exposedState,
   exposeState,
@@ -45,11 +46,13 @@ const installed = new WeakSet<object>()
 export function session<T = Data>(options: SessionOptions<T> | Sessions<T> = {}) {
   const sessions = toSessions(options)
 
-  async function session(ctx: Context, next: () => Promise<unknown>): Promise<unknown> {
+  // No async function, since most sessions are open at once: a promise less, on every request.
+  function session(ctx: Context, next: () => Promise<unknown>): unknown {
     const fail = (error: unknown) => ctx.onerror(error as Error)
-    const state = await openSession(sessions, ctx.req, ctx.res, fail)
-    exposeState(ctx, sessions.name, state, ctx.app.context)
-    return next()
+    return chain(openSession(sessions, ctx.req, ctx.res, fail), (state) => {
+      exposeState(ctx, sessions.name, state, ctx.app.context)
+      return next()
+    })
   }
   installed.add(session)
   return session

@@ -25,14 +25,15 @@ export function openArrived<T>(
 ): Awaitable<Arrival<T>> {
   if (tokens.length === 0) return { kind: 'nothing' }
   return chain(decodeAll(tokens, codec, now), (decoded): Arrival<T> => {
-    const valid = decoded.filter((each) => each.refused === undefined)
-    const [first, ...others] = valid
-    if (first === undefined) return { kind: 'refused', reason: mostTelling(decoded), names }
-    const opened = others.reduce(
-      (latest, each) => (each.envelope.seenAt > latest.envelope.seenAt ? each : latest),
-      first,
-    )
-    return { kind: 'valid', opened, names, among: valid.length }
+    let latest: Opened<T> | undefined
+    let among = 0
+    for (const each of decoded) {
+      if (each.refused !== undefined) continue
+      among++
+      if (latest === undefined || each.envelope.seenAt > latest.envelope.seenAt) latest = each
+    }
+    if (latest === undefined) return { kind: 'refused', reason: mostTelling(decoded), names }
+    return { kind: 'valid', opened: latest, names, among }
   })
 }
 

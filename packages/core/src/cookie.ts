@@ -58,6 +58,7 @@ export function createCookies(options: CookieOptions = {}): Cookies {
   const { name, secure, maxChunks } = checked
   const limit = Math.min(maxChunks * COOKIE_LIMIT, TOTAL_LIMIT)
   const lines = spellLines(checked)
+  const names = Object.freeze([name])
   const chunkNames = [name, ...[1, 2, 3].map((index) => `${name}.${index}`)]
 
   /** The values of the cookies, or undefined if there is no way to make it fit. */
@@ -85,7 +86,7 @@ export function createCookies(options: CookieOptions = {}): Cookies {
       const firsts = valuesOf(header, name)
       if (firsts.length === 0) return NOTHING
       const counted = firsts.some((value) => COUNT.test(value))
-      if (!counted && maxChunks === 1) return { tokens: [...new Set(firsts)], names: [name] }
+      if (!counted && maxChunks === 1) return { tokens: distinct(firsts), names }
 
       const values = chunkNames.map((each, at) => (at === 0 ? firsts : valuesOf(header, each)))
       return {
@@ -139,12 +140,13 @@ function valuesOf(header: string, name: string): string[] {
   const values: string[] = []
   let at = header.indexOf(name)
   while (at !== -1 && values.length < MAX_DUPLICATES) {
-    const end = endOf(header, at)
-    const equals = skipBlanks(header, at + name.length)
+    let next = at + name.length
+    const equals = skipBlanks(header, next)
     if (header[equals] === '=' && startsPair(header, at)) {
-      values.push(trimBlanks(header.slice(equals + 1, end)))
+      next = endOf(header, equals)
+      values.push(trimBlanks(header.slice(equals + 1, next)))
     }
-    at = header.indexOf(name, at + name.length)
+    at = header.indexOf(name, next)
   }
   return values
 }
@@ -177,6 +179,10 @@ function trimBlanks(text: string): string {
   let end = text.length
   while (end > start && isBlank(text[end - 1])) end--
   return text.slice(start, end)
+}
+
+function distinct(values: readonly string[]): readonly string[] {
+  return values.length === 1 ? values : [...new Set(values)]
 }
 
 /** Every token that a first value and the chunks beside it can make, within bounds. */
@@ -338,6 +344,6 @@ function checkCoherence(cookie: Checked): void {
 export function isLoopback(host: string | undefined): boolean {
   return (
     host !== undefined &&
-    /^(?:(?:[\w-]+\.)*localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d+)?$/i.test(host)
+    /^(?:127(?:\.\d{1,3}){3}|(?:[\w-]+\.)*localhost|\[::1\])(?::\d+)?$/i.test(host)
   )
 }

@@ -59,7 +59,8 @@ export function exposeState<T>(
       'Remove one of the two.',
     )
   }
-  Object.defineProperty(carrier, EXPOSED, { value: exposed, configurable: true })
+  // Assigned, since defining it as hidden takes a hundred times as long.
+  ;(carrier as Carrier)[EXPOSED] = exposed
   // A null that somebody left on the carrier, or on its prototype, would hide the session for good.
   if (Object.hasOwn(carrier, 'session') || session === null) {
     Object.defineProperty(carrier, 'session', SESSION_PROPERTY)

@@ -55,9 +55,9 @@ export function withSession<T = Data, More extends unknown[] = []>(
       return handler(request, session as Session<T>, ...more)
     })
     return rescued(async () => {
-      const headers = new Headers(response.headers)
-      const { vary } = await sessions.commitTo(state, headersOf(headers, response.status))
-      return vary ? withHeaders(response, headers) : response
+      const headers = headersOf(response)
+      await sessions.commitTo(state, headers)
+      return headers.response
     })
   }
 }
@@ -73,38 +73,100 @@ export function getSession<T = Data>(request: Request, cookieName?: string): Ses
 }
 
 /** How the request came: by plain http only if no proxy stands between that could know better. */
-export function aboutRequest({
-  url,
-  headers,
-}: {
+export function aboutRequest(request: RequestHead): About {
+  return new AboutRequest(request)
+}
+
+interface RequestHead {
   readonly url: string
   readonly headers: Headers
-}): About {
-  const forwarded = ['x-forwarded-proto', 'x-forwarded-for', 'forwarded', 'via'].some((name) =>
-    headers.has(name),
-  )
-  return {
-    secure: forwarded || !url.startsWith('http:'),
-    host: headers.get('host') ?? new URL(url).host,
+}
+
+const FORWARDING = ['x-forwarded-proto', 'x-forwarded-for', 'forwarded', 'via']
+
+/** Looked up when a cookie is set, which most requests do not need. */
+class AboutRequest implements About {
+  readonly #request: RequestHead
+
+  constructor(request: RequestHead) {
+    this.#request = request
+  }
+
+  get secure(): boolean {
+    const { url, headers } = this.#request
+    return !url.startsWith('http:') || FORWARDING.some((name) => headers.has(name))
+  }
+
+  get host(): string {
+    const { url, headers } = this.#request
+    return headers.get('host') ?? new URL(url).host
   }
 }
 
-/** Headers as the place where a commit is written. */
-export function headersOf(headers: Headers, status: number): HeaderTarget {
-  return {
-    status,
-    get: (name) => headers.get(name) ?? undefined,
-    set: (name, value) => headers.set(name, value),
-    getSetCookie: () => headers.getSetCookie(),
-    setSetCookie(lines) {
+/** A response as the place where headers are written. */
+export function headersOf(response: Response): HeaderTarget & { readonly response: Response } {
+  return new ResponseHeaders(response)
+}
+
+/**
+ * Most responses are used once, and take them: their
+ * body stays what it is, with its length. A copy takes the place of those that cannot be changed (they
+ * came from `fetch` or `redirect`), or that might be an app's constant, given to others as well.
+ */
+class ResponseHeaders implements HeaderTarget {
+  response: Response
+  #isOurs = false
+
+  constructor(response: Response) {
+    this.response = response
+  }
+
+  get status(): number {
+    return this.response.status
+  }
+
+  get(name: string): string | undefined {
+    return this.response.headers.get(name) ?? undefined
+  }
+
+  set(name: string, value: string): void {
+    this.#write((headers) => headers.set(name, value))
+  }
+
+  getSetCookie(): readonly string[] {
+    return this.response.headers.getSetCookie()
+  }
+
+  setSetCookie(lines: readonly string[]): void {
+    this.#write((headers) => {
       headers.delete('set-cookie')
       for (const line of lines) headers.append('set-cookie', line)
-    },
+    })
+  }
+
+  #write(act: (headers: Headers) => void): void {
+    if (!this.#isOurs && !isUsedOnce(this.response)) this.#copy()
+    try {
+      act(this.response.headers)
+    } catch {
+      // They cannot be changed.
+      this.#copy()
+      act(this.response.headers)
+    }
+    this.#isOurs = true
+  }
+
+  #copy(): void {
+    const { status, statusText, body, headers } = this.response
+    this.response = new Response(body, { status, statusText, headers: new Headers(headers) })
   }
 }
 
-/** A copy, since headers of a response that came from `fetch` or `redirect` cannot be changed. */
-function withHeaders(response: Response, headers: Headers): Response {
-  const { status, statusText, body } = response
-  return new Response(body, { status, statusText, headers })
+/**
+ * A body can be sent but once. To look at `body` would make a stream of it, which platforms are slow to
+ * send; a content type says as much, unless the status says that there is none all the same. A WebSocket
+ * (101) is for one visitor too, and cannot be copied.
+ */
+function isUsedOnce({ status, headers }: Response): boolean {
+  return status === 101 || (headers.has('content-type') && ![204, 205, 304].includes(status))
 }

@@ -39,14 +39,14 @@ export function onHead(
   before: () => Awaitable<unknown>,
   fail: (error: unknown) => void,
 ): void {
-  const inner = Object.fromEntries(METHODS.map((name) => [name, res[name]])) as Methods
+  const { writeHead, write, end, flushHeaders, on } = res
+  const inner = { writeHead, write, end, flushHeaders } as Methods
   const held: { name: Method; args: Arguments }[] = []
-  const { on } = res
-  const sources = new Set<Unpipable>()
+  const sources: Unpipable[] = []
   let phase: 'armed' | 'held' | 'open' | 'failed' = 'armed'
   let restoreFrame: (() => void) | undefined
 
-  const pass = (name: Method, args: Arguments) => inner[name].apply(res, [...args])
+  const pass = (name: Method, args: Arguments) => Reflect.apply(inner[name], res, args)
   install(res, call)
   res.on('pipe', remember)
 
@@ -132,7 +132,7 @@ export function onHead(
   }
 
   function remember(source: Unpipable): void {
-    sources.add(source)
+    sources.push(source)
   }
 }
 
@@ -200,7 +200,7 @@ function onErrorResponse(res: ServerResponse, inner: Methods, handlerIsDone: boo
   install(res, (name, args) => {
     if (name === 'writeHead' || isErrorHandler()) begin()
     if (!begun || res.writableEnded) return ignored(res, name)
-    return inner[name].apply(res, [...args])
+    return Reflect.apply(inner[name], res, args)
   })
   if (begun) return
 

@@ -15,8 +15,9 @@ const NEITHER: Commit = { ...READS, outcome: 'untouched', vary: false }
 const owns = (line: string) => line.startsWith('session')
 
 function apply(commit: Commit, given: [string, string][] = []) {
-  const headers = new Headers(given)
-  const { overridden } = applyCommit(commit, headersOf(headers, 200), owns)
+  const target = headersOf(new Response('', { headers: given }))
+  const { overridden } = applyCommit(commit, target, owns)
+  const { headers } = target.response
   return {
     vary: headers.get('vary'),
     cacheControl: headers.get('cache-control'),

@@ -21,19 +21,33 @@ export function applyCommit(
   headers: HeaderTarget,
   owns: (setCookie: string) => boolean,
 ): { readonly overridden: string | undefined } {
-  if (commit.vary) headers.set('vary', varyByCookie(headers.get('vary')))
-  if (commit.setCookie.length === 0) return { overridden: undefined }
-
-  const others = headers.getSetCookie().filter((line) => !owns(line))
-  headers.setSetCookie([...others, ...commit.setCookie])
+  if (commit.vary) varyByCookie(headers)
+  if (commit.setCookie.length === 0) return NOTHING_OVERRIDDEN
+  setCookies(commit.setCookie, headers, owns)
   return { overridden: guardCache(commit, headers) }
 }
 
+const NOTHING_OVERRIDDEN = Object.freeze({ overridden: undefined })
+
 /** RFC 9110 section 12.5.5: a list of names, or a star that stands for all. */
-function varyByCookie(present: string | undefined): string {
-  if (!present) return 'Cookie'
-  const names = present.split(',').map((name) => name.trim().toLowerCase())
-  return names.includes('*') || names.includes('cookie') ? present : `${present}, Cookie`
+function varyByCookie(headers: HeaderTarget): void {
+  const present = headers.get('vary')
+  const names = present?.split(',').map((name) => name.trim().toLowerCase())
+  if (names?.includes('*') || names?.includes('cookie')) return
+  headers.set('vary', present ? `${present}, Cookie` : 'Cookie')
+}
+
+/** Nothing is written where all of it stands already: Node looks at every character of what is. */
+function setCookies(
+  lines: readonly string[],
+  headers: HeaderTarget,
+  owns: (setCookie: string) => boolean,
+): void {
+  const present = headers.getSetCookie()
+  const wanted = [...present.filter((line) => !owns(line)), ...lines]
+  const isThere =
+    present.length === wanted.length && wanted.every((line, at) => line === present[at])
+  if (!isThere) headers.setSetCookie(wanted)
 }
 
 /**

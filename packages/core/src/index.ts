@@ -3,7 +3,7 @@
  *
  * @module
  */
-export type { Awaitable } from './awaitable.ts'
+export { type Awaitable, attempt, chain } from './awaitable.ts'
 export { type CodecOptions, createCodec } from './codec.ts'
 export { SessionError, type SessionErrorCode, type SessionErrorDetails } from './errors.ts'
 export {

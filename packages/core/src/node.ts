@@ -58,7 +58,7 @@ interface Failure {
   readonly error: unknown
 }
 
-/** A response that nobody needs the session for is left as it is. */
+/** Commits just before the head leaves. A response that nobody needs the session for is left as it is. */
 export function commitBeforeHead<T>(
   sessions: Sessions<T>,
   state: SessionState<T>,
@@ -68,7 +68,7 @@ export function commitBeforeHead<T>(
   const guard = () => {
     if (res.headersSent) sessions.missed(state)
     else onHead(res, () => sessions.commitTo(state, headersOf(res)), fail)
-    res.once('close', () => sessions.finish(state))
+    if (sessions.watchesLateChanges) res.once('close', () => sessions.finish(state))
   }
   if (sessions.mayNeedRenewal(state)) guard()
   else state.onTouch(guard)
@@ -79,25 +79,60 @@ const FORWARDING = ['x-forwarded-proto', 'x-forwarded-for', 'x-forwarded-host', 
 
 /** How the request came: by plain http only if no proxy stands between that could know better. */
 export function aboutRequest(req: IncomingMessage): About {
-  const { headers, socket } = req
-  const encrypted = (socket as { encrypted?: boolean } | null)?.encrypted === true
-  const host = headers.host ?? (headers[':authority'] as string | undefined)
-  return { secure: encrypted || FORWARDING.some((name) => headers[name] !== undefined), host }
+  return new AboutRequest(req)
+}
+
+/** Looked up when a cookie is set, which most requests do not need. */
+class AboutRequest implements About {
+  readonly #req: IncomingMessage
+
+  constructor(req: IncomingMessage) {
+    this.#req = req
+  }
+
+  get secure(): boolean {
+    const { headers, socket } = this.#req
+    const encrypted = (socket as { encrypted?: boolean } | null)?.encrypted === true
+    return encrypted || FORWARDING.some((name) => headers[name] !== undefined)
+  }
+
+  get host(): string | undefined {
+    const { headers } = this.#req
+    return headers.host ?? (headers[':authority'] as string | undefined)
+  }
 }
 
 /** A node:http response as the place where headers are written. */
 export function headersOf(res: ServerResponse): HeaderTarget {
-  const lines = (name: string) => {
-    const value = res.getHeader(name)
+  return new ResponseHeaders(res)
+}
+
+class ResponseHeaders implements HeaderTarget {
+  readonly #res: ServerResponse
+
+  constructor(res: ServerResponse) {
+    this.#res = res
+  }
+
+  get status(): number {
+    return this.#res.statusCode
+  }
+
+  get(name: string): string | undefined {
+    const value = this.#res.getHeader(name)
+    return Array.isArray(value) ? value.join(', ') : value?.toString()
+  }
+
+  set(name: string, value: string): void {
+    this.#res.setHeader(name, value)
+  }
+
+  getSetCookie(): readonly string[] {
+    const value = this.#res.getHeader('set-cookie')
     return value === undefined ? [] : [value].flat().map(String)
   }
-  return {
-    get status() {
-      return res.statusCode
-    },
-    get: (name) => (res.hasHeader(name) ? lines(name).join(', ') : undefined),
-    set: (name, value) => void res.setHeader(name, value),
-    getSetCookie: () => lines('set-cookie'),
-    setSetCookie: (values) => void res.setHeader('set-cookie', values),
+
+  setSetCookie(lines: readonly string[]): void {
+    this.#res.setHeader('set-cookie', lines)
   }
 }

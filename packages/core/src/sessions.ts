@@ -42,11 +42,15 @@ export interface Sessions<T = Data> {
   mayNeedRenewal(state: SessionState<T>): boolean
   /** The head left before anybody looked at the session: from now on it can be read only. */
   missed(state: SessionState<T>): void
-  /** To be called when the response is over: warns of changes that came after the head, in development. */
+  /** Whether `finish` has anything to do: in development. */
+  readonly watchesLateChanges: boolean
+  /** To be called when the response is over: warns of changes that came after the head. */
   finish(state: SessionState<T>): void
   /** A Cookie header that holds this data: for tests of apps. */
   cookieFor(data: T): Promise<string>
 }
+
+const NOTHING_SAID: About = Object.freeze({})
 
 const UNTOUCHED: Commit = Object.freeze({
   outcome: 'untouched',
@@ -83,7 +87,7 @@ export function createSessions<T = Data>(options: SessionOptions<T> = {}): Sessi
   const { serializer = strictJson, now = Date.now, random = pooledRandom } = options
   const codec = options.codec ?? createCodec<T>(codecOptions(options, cookies.name))
   const onEvent = options.onEvent ?? developmentWarnings()
-  const development = inDevelopment()
+  const watchesLateChanges = inDevelopment()
 
   const surroundings = {
     lifetime,
@@ -95,12 +99,8 @@ export function createSessions<T = Data>(options: SessionOptions<T> = {}): Sessi
     prove,
   }
 
-  function open(cookieHeader: string | null | undefined, about: About = {}) {
-    const request: RequestFacts = {
-      cookieHeader: cookieHeader ?? '',
-      secure: cookies.isSecure(about.secure, about.host),
-      plain: about.secure === false && !isLoopback(about.host),
-    }
+  function open(cookieHeader: string | null | undefined, about: About = NOTHING_SAID) {
+    const request: RequestFacts = { cookieHeader: cookieHeader ?? '', about }
     // Where opening promises nothing it can wait until somebody asks for the session.
     if (codec.synchronous) {
       return new SessionState<T>(surroundings, request, () => arrive(request) as Arrival<T>)
@@ -150,10 +150,11 @@ export function createSessions<T = Data>(options: SessionOptions<T> = {}): Sessi
       vary: true,
       cacheControl,
     })
-    if (act === 'expire') return carries(cookies.expire(names, state.request.secure))
+    const secure = isSecure(state)
+    if (act === 'expire') return carries(cookies.expire(names, secure))
     return chain(seal(state, at), ({ token, envelope }) => {
       const maxAge = secondsLeft(envelope, lifetimeOf(envelope.lifetime, lifetime), at)
-      const setCookie = cookies.write(token, { maxAge, secure: state.request.secure, names })
+      const setCookie = cookies.write(token, { maxAge, secure, names })
       if (setCookie === undefined) throw oversize(token, envelope)
       return carries(setCookie)
     })
@@ -183,7 +184,7 @@ export function createSessions<T = Data>(options: SessionOptions<T> = {}): Sessi
   function reported(state: SessionState<T>, made: Commit): Commit {
     const bytes = made.setCookie.reduce((sum, line) => sum + line.indexOf(';') - 1, 0)
     onEvent({ type: 'committed', cookie: cookies.name, outcome: made.outcome, bytes })
-    if (made.setCookie.length > 0 && state.request.plain && state.request.secure) {
+    if (made.setCookie.length > 0 && isPlain(state) && isSecure(state)) {
       warn(
         'insecure-transport',
         `A Secure cookie was set over plain http, where browsers drop it. If a proxy ends TLS, have it send X-Forwarded-Proto; for plain http in development use localhost.`,
@@ -226,6 +227,11 @@ export function createSessions<T = Data>(options: SessionOptions<T> = {}): Sessi
     })
   }
 
+  /** Whether the Secure attribute is due. */
+  function isSecure({ request: { about } }: SessionState<T>): boolean {
+    return cookies.isSecure(about.secure, about.host)
+  }
+
   function mayNeedRenewal(state: SessionState<T>): boolean {
     if (lifetime.idleTimeout === undefined) return false
     if (!codec.synchronous || codec.peekExpiry === undefined) return true
@@ -239,7 +245,7 @@ export function createSessions<T = Data>(options: SessionOptions<T> = {}): Sessi
   }
 
   function finish(state: SessionState<T>): void {
-    if (!development || !state.changedSinceCommit) return
+    if (!watchesLateChanges || !state.changedSinceCommit) return
     warn(
       'late-change',
       `The ${cookies.name} session was changed after the response head had left; the change is lost. Change it before the first byte is written.`,
@@ -264,9 +270,15 @@ export function createSessions<T = Data>(options: SessionOptions<T> = {}): Sessi
     commitTo,
     mayNeedRenewal,
     missed,
+    watchesLateChanges,
     finish,
     cookieFor,
   })
+}
+
+/** The request came over plain http from elsewhere, where browsers drop Secure cookies. */
+function isPlain({ request: { about } }: { readonly request: RequestFacts }): boolean {
+  return about.secure === false && !isLoopback(about.host)
 }
 
 /** For adapters, which take either: options, or sessions made of them elsewhere. */
