@@ -41,24 +41,28 @@ export function withSession<T = Data, More extends unknown[] = []>(
   const wantsSession = handler.length !== 1
 
   return async (request, ...more) => {
-    const rescued = (act: () => Promise<Response>) =>
-      act().catch((error) => {
-        if (error instanceof Response) return error
-        if (onError === undefined) throw error
-        return onError(error, request)
-      })
+    const rescue = (error: unknown) => {
+      if (error instanceof Response) return error
+      if (onError === undefined) throw error
+      return onError(error, request)
+    }
 
-    const state = await sessions.open(request.headers.get('cookie'), aboutRequest(request))
+    const state = await sessions.open(() => request.headers.get('cookie'), aboutRequest(request))
     exposeState(request, sessions.name, state)
-    const response = await rescued(async () => {
+    let response: Response
+    try {
       const session = wantsSession ? state.session : undefined
-      return handler(request, session as Session<T>, ...more)
-    })
-    return rescued(async () => {
+      response = await handler(request, session as Session<T>, ...more)
+    } catch (error) {
+      response = await rescue(error)
+    }
+    try {
       const headers = headersOf(response)
       await sessions.commitTo(state, headers)
       return headers.response
-    })
+    } catch (error) {
+      return rescue(error)
+    }
   }
 }
 

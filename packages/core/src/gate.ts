@@ -233,13 +233,14 @@ function moveHeaders(res: ServerResponse, [status, second, third]: Arguments): A
   const headers = third ?? (typeof second === 'string' ? undefined : second)
   if (typeof headers !== 'object' || headers === null) return [status, ...message]
 
+  if (!Array.isArray(headers)) {
+    const named = headers as Record<string, string>
+    for (const name of Object.keys(named)) res.setHeader(name, named[name] as string)
+    return [status, ...message]
+  }
   const pairs = pairsOf(headers)
   // Half a pair: Node has an error for that, and the caller is to see it.
   if (pairs === undefined) return [status, ...message, headers]
-  if (!Array.isArray(headers)) {
-    for (const [name, value] of pairs) res.setHeader(name, value)
-    return [status, ...message]
-  }
   for (const [name] of pairs) res.removeHeader(name)
   for (const [name, value] of pairs) res.appendHeader(name, value)
   return [status, ...message]
@@ -247,12 +248,11 @@ function moveHeaders(res: ServerResponse, [status, second, third]: Arguments): A
 
 type Pair = readonly [name: string, value: string]
 
-function pairsOf(headers: object): readonly Pair[] | undefined {
-  if (!Array.isArray(headers)) return Object.entries(headers)
+function pairsOf(headers: readonly unknown[]): readonly Pair[] | undefined {
   if (headers.every(Array.isArray)) return headers as unknown as Pair[]
   if (headers.length % 2 !== 0) return undefined
   return Array.from({ length: headers.length / 2 }, (_, at) => [
-    headers[2 * at],
-    headers[2 * at + 1],
+    headers[2 * at] as string,
+    headers[2 * at + 1] as string,
   ])
 }

@@ -35,11 +35,9 @@ function isSame(value: unknown, pristine: unknown): boolean {
   if (typeof value !== 'object' || typeof pristine !== 'object') return false
   if (value === null || pristine === null) return false
   if (Array.isArray(pristine)) {
-    return (
-      Array.isArray(value) &&
-      value.length === pristine.length &&
-      pristine.every((each, at) => isSame(value[at], each))
-    )
+    if (!Array.isArray(value) || value.length !== pristine.length) return false
+    for (let at = 0; at < pristine.length; at++) if (!isSame(value[at], pristine[at])) return false
+    return true
   }
   return !Array.isArray(value) && isPlain(value) && hasMembersOf(value, pristine)
 }

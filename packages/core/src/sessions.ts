@@ -28,8 +28,11 @@ import type {
 export interface Sessions<T = Data> {
   /** The cookie's name, which tells these sessions from others on the same request. */
   readonly name: string
-  /** The state of the session that came with this Cookie header. Never throws for what is in it. */
-  open(cookieHeader: string | null | undefined, about?: About): Awaitable<SessionState<T>>
+  /**
+   * The state of the session that came with this Cookie header. Never throws for what is in it. Where
+   * looking the header up takes time, give a function: it is called once somebody asks for the session.
+   */
+  open(cookieHeader: CookieHeader | (() => CookieHeader), about?: About): Awaitable<SessionState<T>>
   /**
    * What the response has to carry. Idempotent: the first call decides.
    *
@@ -49,6 +52,8 @@ export interface Sessions<T = Data> {
   /** A Cookie header that holds this data: for tests of apps. */
   cookieFor(data: T): Promise<string>
 }
+
+type CookieHeader = string | null | undefined
 
 const NOTHING_SAID: About = Object.freeze({})
 
@@ -99,8 +104,9 @@ export function createSessions<T = Data>(options: SessionOptions<T> = {}): Sessi
     prove,
   }
 
-  function open(cookieHeader: string | null | undefined, about: About = NOTHING_SAID) {
-    const request: RequestFacts = { cookieHeader: cookieHeader ?? '', about }
+  function open(given: CookieHeader | (() => CookieHeader), about: About = NOTHING_SAID) {
+    const cookieHeader = typeof given === 'function' ? () => given() ?? '' : () => given ?? ''
+    const request: RequestFacts = { cookieHeader, about }
     // Where opening promises nothing it can wait until somebody asks for the session.
     if (codec.synchronous) {
       return new SessionState<T>(surroundings, request, () => arrive(request) as Arrival<T>)
@@ -109,7 +115,7 @@ export function createSessions<T = Data>(options: SessionOptions<T> = {}): Sessi
   }
 
   function arrive({ cookieHeader }: RequestFacts): Awaitable<Arrival<T>> {
-    return chain(openArrived(cookies.read(cookieHeader), codec, now()), (arrival) => {
+    return chain(openArrived(cookies.read(cookieHeader()), codec, now()), (arrival) => {
       if (arrival.kind === 'refused') {
         onEvent({ type: 'refused', cookie: cookies.name, reason: arrival.reason })
       }
@@ -236,7 +242,7 @@ export function createSessions<T = Data>(options: SessionOptions<T> = {}): Sessi
     if (lifetime.idleTimeout === undefined) return false
     if (!codec.synchronous || codec.peekExpiry === undefined) return true
     const soon = now() + lifetime.idleTimeout * 500
-    const { tokens } = cookies.read(state.request.cookieHeader)
+    const { tokens } = cookies.read(state.request.cookieHeader())
     return tokens.some((token) => (codec.peekExpiry?.(token) ?? 0) < soon)
   }
 

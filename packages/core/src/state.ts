@@ -12,7 +12,7 @@ import type { About, Commit, Data, Envelope, Reason, Serializer, SessionLifetime
 
 /** What is known of the request itself, for the moment of the commit. */
 export interface RequestFacts {
-  readonly cookieHeader: string
+  cookieHeader(): string
   readonly about: About
 }
 
