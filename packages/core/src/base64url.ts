@@ -10,8 +10,9 @@ interface NativeConstructor {
 export function toBase64url(bytes: Uint8Array): string {
   const native = (bytes as NativeBytes).toBase64?.({ alphabet: 'base64url', omitPadding: true })
   if (native !== undefined) return native
-  const text = btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''))
-  return text.replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
+  let binary = ''
+  for (const byte of bytes) binary += String.fromCharCode(byte)
+  return btoa(binary).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
 }
 
 /** Throws where the text is no base64url. */

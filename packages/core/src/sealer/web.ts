@@ -1,8 +1,11 @@
-/** Fe26.2 by iron-webcrypto: asynchronous, and at home everywhere. */
-import { decrypt, defaults, encrypt, hmacWithPassword } from 'iron-webcrypto'
+/** Fe26.2 by WebCrypto: asynchronous, and at home everywhere. The keys are Iron's. */
+import { defaults, generateKey } from 'iron-webcrypto'
 import { fromBase64url, toBase64url } from '../base64url.ts'
 import { cutKeys, infoOf, type Keys, MATERIAL_BYTES, type Use } from './keys.ts'
 import { type Cipher, createSealer, type Sealer } from './sealer.ts'
+
+const utf8 = new TextEncoder()
+const fromUtf8 = new TextDecoder()
 
 export function webSealer(
   secrets: readonly string[],
@@ -23,7 +26,6 @@ export function webSealer(
 
 /** HKDF-SHA-256 (RFC 5869) of the secret's UTF-8 bytes, without salt. */
 export async function deriveKeys(secret: string, use: Use): Promise<Keys> {
-  const utf8 = new TextEncoder()
   const ikm = await crypto.subtle.importKey('raw', utf8.encode(secret), 'HKDF', false, [
     'deriveBits',
   ])
@@ -36,21 +38,25 @@ export async function deriveKeys(secret: string, use: Use): Promise<Keys> {
   return cutKeys(await crypto.subtle.deriveBits(hkdf, ikm, MATERIAL_BYTES * 8))
 }
 
+/** The keys are imported once: with each token it takes as long as all the rest. */
 async function deriveCipher(secret: string, use: Use): Promise<Cipher> {
+  const { subtle } = crypto
   const { id, encryption, integrity } = await deriveKeys(secret, use)
+  const { key: aes } = await generateKey(encryption, defaults.encryption)
+  const { key: hmac } = await generateKey(integrity, defaults.integrity)
   return {
     id,
     async encrypt(text, iv) {
-      const options = { ...defaults.encryption, iv: new Uint8Array(iv) }
-      const { encrypted } = await encrypt(encryption, options, text)
-      return { iv: toBase64url(iv), ciphertext: toBase64url(encrypted) }
+      const cbc = { name: 'AES-CBC', iv: new Uint8Array(iv) }
+      const ciphertext = await subtle.encrypt(cbc, aes, utf8.encode(text))
+      return { iv: toBase64url(iv), ciphertext: toBase64url(new Uint8Array(ciphertext)) }
     },
-    decrypt(iv, ciphertext) {
-      const options = { ...defaults.encryption, iv: fromBase64url(iv) }
-      return decrypt(encryption, options, fromBase64url(ciphertext))
+    async decrypt(iv, ciphertext) {
+      const cbc = { name: 'AES-CBC', iv: fromBase64url(iv) }
+      return fromUtf8.decode(await subtle.decrypt(cbc, aes, fromBase64url(ciphertext)))
     },
     async authenticate(text) {
-      return (await hmacWithPassword(integrity, defaults.integrity, text)).digest
+      return toBase64url(new Uint8Array(await subtle.sign('HMAC', hmac, utf8.encode(text))))
     },
   }
 }
