@@ -1,11 +1,13 @@
 /** Deliberately broken adapters and codecs. The kit is worth running because it catches each of them. */
 import {
   createCodec,
+  type Decoded,
   type Serializer,
   type SessionCodec,
   type SessionOptions,
+  type Sessions,
 } from '@sealed-session/core'
-import { changingLines, type Mutant, mutant, naive, quietly } from './mutant.ts'
+import { changed, changingLines, type Mutant, mutant, naive, quietly } from './mutant.ts'
 
 export const mutants: readonly Mutant[] = [
   mutant(
@@ -148,7 +150,7 @@ export const mutants: readonly Mutant[] = [
     'trusts the first of several cookies',
     {
       sessions: (sessions) => ({
-        open: (header, about) => sessions.open(firstOnly(header), about),
+        open: (header, about) => sessions.open(firstOnly(textOf(header)), about),
       }),
     },
     ['hostile/garbage-before', 'hostile/forged-token-before', 'hostile/two-sessions-older-first'],
@@ -159,7 +161,7 @@ export const mutants: readonly Mutant[] = [
     {
       sessions: (sessions) => ({
         open: (header, about) =>
-          sessions.open(header?.split(';').reverse().filter(firstOfName).join(';'), about),
+          sessions.open(textOf(header).split(';').reverse().filter(firstOfName).join(';'), about),
       }),
     },
     ['hostile/garbage-after', 'hostile/forged-token-after', 'hostile/two-sessions-newer-first'],
@@ -195,10 +197,12 @@ export const mutants: readonly Mutant[] = [
     {
       sessions: (sessions) => ({
         commitTo: (state, headers) =>
-          sessions.commitTo(state, {
-            ...headers,
-            set: (name, value) => (name === 'vary' ? undefined : headers.set(name, value)),
-          }),
+          sessions.commitTo(
+            state,
+            changed(headers, {
+              set: (name, value) => name !== 'vary' && headers.set(name, value),
+            }),
+          ),
       }),
     },
     ['cache/read-absent', 'cache/set-absent'],
@@ -209,13 +213,15 @@ export const mutants: readonly Mutant[] = [
     {
       sessions: (sessions) => ({
         commitTo: (state, headers) =>
-          sessions.commitTo(state, {
-            ...headers,
-            set: (name, value) => headers.set(name, name === 'vary' ? 'Cookie' : value),
-          }),
+          sessions.commitTo(
+            state,
+            changed(headers, {
+              set: (name, value) => headers.set(name, name === 'vary' ? 'Cookie' : value),
+            }),
+          ),
       }),
     },
-    ['cache/vary-Accept-Language-Cookie', 'cache/vary-X-Cookie'],
+    ['cache/vary-Cookie2', 'cache/vary-X-Cookie'],
   ),
 
   mutant(
@@ -230,7 +236,7 @@ export const mutants: readonly Mutant[] = [
       sessions: (sessions) => ({
         open(header, about) {
           try {
-            return sessions.open(decodeURIComponent(header ?? ''), about)
+            return sessions.open(decodeURIComponent(textOf(header)), about)
           } catch {
             return sessions.open(header, about)
           }
@@ -238,6 +244,12 @@ export const mutants: readonly Mutant[] = [
       }),
     },
     ['hostile/spelled-percent', 'hostile/not-ours-percent-name'],
+  ),
+
+  mutant(
+    'hands out what it remembers of a token, for ever',
+    { options: (options) => ({ ...options, codec: remembering(options) }) },
+    ['read/again-and-again', 'read/again-until-it-is-over'],
   ),
 
   mutant(
@@ -292,6 +304,10 @@ export const mutants: readonly Mutant[] = [
 ]
 
 /** The cookies of a name after the first, dropped. */
+function textOf(header: Parameters<Sessions['open']>[0]): string {
+  return (typeof header === 'function' ? header() : header) ?? ''
+}
+
 function firstOnly(header: string | null | undefined): string | undefined {
   return header?.split(';').filter(firstOfName).join(';')
 }
@@ -341,6 +357,20 @@ function forgetful(options: SessionOptions): SessionCodec {
     ...codec,
     encode: (envelope, now, text) =>
       codec.encode({ ...envelope, createdAt: envelope.seenAt as number }, now, text),
+  }
+}
+
+function remembering(options: SessionOptions): SessionCodec {
+  const codec = createCodec(codecOptions(options))
+  const remembered = new Map<string, Decoded>()
+  return {
+    ...codec,
+    synchronous: false,
+    async decode(token, now) {
+      const decoded = remembered.get(token) ?? (await codec.decode(token, now))
+      remembered.set(token, decoded)
+      return decoded
+    },
   }
 }
 

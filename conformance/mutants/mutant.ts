@@ -87,15 +87,25 @@ export function changingLines(
 ): NonNullable<Change['sessions']> {
   return (sessions) => ({
     async commitTo(state, headers) {
-      return sessions.commitTo(state, {
-        ...headers,
-        setSetCookie(lines) {
-          const changed = lines.map((line) => (isOurs(line) ? change(line, lines) : line))
-          headers.setSetCookie(changed.filter((line) => line !== undefined))
-        },
-      })
+      const setSetCookie = (lines: readonly string[]) => {
+        const instead = lines.map((line) => (isOurs(line) ? change(line, lines) : line))
+        headers.setSetCookie(instead.filter((line) => line !== undefined))
+      }
+      return sessions.commitTo(state, changed(headers, { setSetCookie }))
     },
   })
+}
+
+/** The same headers, but for some of what they do. */
+export function changed(headers: HeaderTarget, changes: Partial<HeaderTarget>): HeaderTarget {
+  return {
+    status: headers.status,
+    get: (name) => headers.get(name),
+    set: (name, value) => headers.set(name, value),
+    getSetCookie: () => headers.getSetCookie(),
+    setSetCookie: (lines) => headers.setSetCookie(lines),
+    ...changes,
+  }
 }
 
 function isOurs(line: string): boolean {

@@ -462,6 +462,63 @@ export const read: readonly Case[] = [
       }
     },
   },
+  // ── the same token, again and again ────────────────────────────────────────────────────────────
+  ...[
+    { slug: '', where: '', options: {} },
+    { slug: '-web', where: ', where WebCrypto opens it', options: { sealer: 'web' } as const },
+  ].flatMap(({ slug, where, options }): Case[] => [
+    {
+      id: `read/again-and-again${slug}`,
+      title: `a token opens as it was sealed however often it comes, whatever was done to what it held${where}`,
+      clause: 'R-8',
+      async run(world) {
+        const ann = await annsBrowser(world, options)
+        const cookie = ann.cookieHeader()
+        for (let time = 1; time <= 4; time++) {
+          const steps: readonly Step[] = [
+            ['push', 'cart', 'more'],
+            ['set', 'user', 'bob'],
+            ['data'],
+          ]
+          const changed = { ...ANN, user: 'bob', cart: [...ANN.cart, 'more'] }
+          const visit = await ann.ask([...steps, ['reload'], ['data']], { cookie })
+          equal(outcomesOf(visit)[2], changed, `what was changed, time ${time}`)
+          equal(visit.last, ANN, `what is there again after reload(), time ${time}`)
+          equal(visit.setCookie, [], `Set-Cookie, time ${time}`)
+          equal(cookiesIn(await ann.ask(steps, { cookie })), ['session'], 'what a change sets')
+        }
+      },
+    },
+    {
+      id: `read/again-with-a-message${slug}`,
+      title: `a flash message is taken anew by every request with the token that carries it${where}`,
+      clause: 'R-8',
+      async run({ browser }) {
+        const ann = browser(options)
+        await ann.go(['flash', 'notice', { text: 'Saved.' }])
+        const cookie = ann.cookieHeader()
+        for (let time = 1; time <= 4; time++) {
+          const visit = await ann.ask([['take', 'notice']], { cookie })
+          equal(visit.last, [{ text: 'Saved.' }], `the message, time ${time}`)
+        }
+      },
+    },
+    {
+      id: `read/again-until-it-is-over${slug}`,
+      title: `a token that has come often is refused from its last second on, like any other${where}`,
+      clause: 'R-8',
+      async run(world) {
+        const ann = await annsBrowser(world, { ...options, maxAge: 3600, idleTimeout: 600 })
+        const cookie = ann.cookieHeader()
+        const lookAfter = async (seconds: number) =>
+          (await later(ann, seconds).ask(LOOK, { cookie })).results
+        for (let time = 1; time <= 4; time++) equal(await lookAfter(0), opens(ANN))
+        equal(await lookAfter(599), opens(ANN), 'a second before it has been idle too long')
+        equal(await lookAfter(1), refuses('idle'), 'when it has')
+        equal(await lookAfter(3000), refuses('expired'), 'at its end')
+      },
+    },
+  ]),
 ]
 
 /** Every part of a token as bytes, one character each. */

@@ -126,6 +126,21 @@ function check(visit: Visit, way: Way, cookies: readonly string[], steps?: strin
 }
 
 export const stream: readonly Case[] = [
+  {
+    id: 'stream/length',
+    title: 'a body has its length, or none, as it would without a session',
+    clause: 'S-6',
+    async run({ browser }) {
+      const ann = browser()
+      const without = await ann.go()
+
+      const visit = await ann.go(['set', 'user', 'ann'])
+
+      const length = String(new TextEncoder().encode(visit.body).length)
+      const hadOne = without.headers.has('content-length')
+      equal(visit.headers.get('content-length'), hadOne ? length : null, 'Content-Length')
+    },
+  },
   ...WAYS.flatMap((way): readonly Case[] => {
     const { slug, what, respond, method, needs } = way
     const ask = { respond, ...(method && { method }) }
