@@ -30,7 +30,8 @@ export const ABOUT_THE_BODY = [
 /**
  * Calls `before` once, at the first thing that would send the head, and lets it set headers.
  * If it promises, what is sent meanwhile is held and replayed in order. If it fails, what the
- * handler sends is dropped, and `fail` is called to send something else.
+ * handler sends is dropped, and `fail` is called to send something else. An object of headers that
+ * `isSettled` finds complete passes as it is, which is faster.
  *
  * 1xx responses (Early Hints) go out untouched: they do not pass through these methods.
  */
@@ -38,6 +39,7 @@ export function onHead(
   res: ServerResponse,
   before: () => Awaitable<unknown>,
   fail: (error: unknown) => void,
+  isSettled: (headers: Readonly<Record<string, unknown>>) => boolean = () => false,
 ): void {
   const { writeHead, write, end, flushHeaders, on } = res
   const inner = { writeHead, write, end, flushHeaders } as Methods
@@ -57,6 +59,10 @@ export function onHead(
     if (phase === 'open') return pass(name, args)
     if (phase === 'failed') return ignored(res, name)
     if (phase === 'held') return hold(name, args)
+    if (name === 'writeHead' && isPlainHeaders(args[1]) && isSettled(args[1])) {
+      open()
+      return pass(name, args)
+    }
 
     const settled = name === 'writeHead' ? moveHeaders(res, args) : args
     phase = 'held'
@@ -220,6 +226,10 @@ function onErrorResponse(res: ServerResponse, inner: Methods, handlerIsDone: boo
     if (!isErrorHandler()) begin()
     return setHeader.apply(res, args)
   }
+}
+
+function isPlainHeaders(given: unknown): given is Readonly<Record<string, unknown>> {
+  return typeof given === 'object' && given !== null && !Array.isArray(given)
 }
 
 /**

@@ -27,6 +27,21 @@ export function applyCommit(
   return { overridden: guardCache(commit, headers) }
 }
 
+/**
+ * Whether headers that somebody else writes, by lower-case names, say all that a commit has to say, and say
+ * it last.
+ */
+export function holdsCommit(
+  { vary, setCookie, cacheControl }: Commit,
+  headers: Readonly<Record<string, unknown>>,
+): boolean {
+  if (vary && headers.vary !== 'Cookie') return false
+  if (setCookie.length === 0) return true
+  if (cacheControl !== undefined && headers['cache-control'] !== cacheControl) return false
+  const lines = [headers['set-cookie']].flat()
+  return setCookie.every((line, at) => line === lines[lines.length - setCookie.length + at])
+}
+
 const NOTHING_OVERRIDDEN = Object.freeze({ overridden: undefined })
 
 /** RFC 9110 section 12.5.5: a list of names, or a star that stands for all. */

@@ -5,9 +5,9 @@
  * @module
  */
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { type Awaitable, attempt, chain } from './awaitable.ts'
+import { type Awaitable, attempt, chain, isPromise } from './awaitable.ts'
 import { onHead } from './gate.ts'
-import type { HeaderTarget } from './headers.ts'
+import { type HeaderTarget, holdsCommit } from './headers.ts'
 import type { Sessions } from './sessions.ts'
 import type { SessionState } from './state.ts'
 import type { About } from './types.ts'
@@ -65,9 +65,15 @@ export function commitBeforeHead<T>(
   res: ServerResponse,
   fail: (error: unknown) => void,
 ): void {
+  const commit = () => sessions.commitTo(state, headersOf(res))
+  // Fastify has had it committed before.
+  const isSettled = (headers: Readonly<Record<string, unknown>>) => {
+    const { commitment } = state
+    return commitment !== undefined && !isPromise(commitment) && holdsCommit(commitment, headers)
+  }
   const guard = () => {
     if (res.headersSent) sessions.missed(state)
-    else onHead(res, () => sessions.commitTo(state, headersOf(res)), fail)
+    else onHead(res, commit, fail, isSettled)
     if (sessions.watchesLateChanges) res.once('close', () => sessions.finish(state))
   }
   if (sessions.mayNeedRenewal(state)) guard()
