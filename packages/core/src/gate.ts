@@ -60,7 +60,7 @@ export function onHead(
     if (phase === 'failed') return ignored(res, name)
     if (phase === 'held') return hold(name, args)
     if (name === 'writeHead' && isPlainHeaders(args[1]) && isSettled(args[1])) {
-      open()
+      phase = 'open'
       return pass(name, args)
     }
 
@@ -78,7 +78,7 @@ export function onHead(
       failed(error)
       return ignored(res, name)
     }
-    open()
+    phase = 'open'
     return pass(name, settled)
   }
 
@@ -103,14 +103,9 @@ export function onHead(
     })
   }
 
-  function open(): void {
-    phase = 'open'
-    res.off('pipe', remember)
-    Reflect.deleteProperty(res, 'headersSent')
-  }
-
   function release(): void {
-    open()
+    phase = 'open'
+    admitUnsent(res)
     restoreFrame?.()
     try {
       for (const { name, args } of held) pass(name, args)
@@ -122,8 +117,8 @@ export function onHead(
   }
 
   function failed(error: unknown): void {
-    open()
     phase = 'failed'
+    admitUnsent(res)
     for (const source of sources) source.unpipe(res)
     // Only those that are there: Node frames a response differently once told to go without.
     for (const name of ABOUT_THE_BODY) if (res.hasHeader(name)) res.removeHeader(name)
@@ -179,6 +174,11 @@ function frameOf(res: ServerResponse): () => void {
 /** While held, the head has left as far as the handler is concerned. */
 function pretendSent(res: ServerResponse): void {
   Object.defineProperty(res, 'headersSent', { value: true, configurable: true })
+}
+
+/** Node knows best whether the head has left. */
+function admitUnsent(res: ServerResponse): void {
+  Reflect.deleteProperty(res, 'headersSent')
 }
 
 /** Who is calling? The error handler of this response, if it says so, whatever it awaited. */

@@ -1,4 +1,7 @@
-/** Copying and comparing what JSON.parse has made, without going through text. */
+/**
+ * Copying and comparing what JSON.parse has made, without going through text. Keys are walked by `for in`,
+ * which makes no list of them: a list for each object and request is a tenth of what a read allocates.
+ */
 
 type Members = Record<string, unknown>
 
@@ -8,7 +11,10 @@ export function copyJson<V>(value: V): V {
   if (Array.isArray(value)) return value.map(copyJson) as V
   // Spreading defines members, so that `__proto__` is copied as the key that it is.
   const copy = { ...value } as Members
-  for (const key of Object.keys(copy)) copy[key] = copyJson(copy[key])
+  for (const key in copy) {
+    const member = copy[key]
+    if (typeof member === 'object' && Object.hasOwn(copy, key)) copy[key] = copyJson(member)
+  }
   return copy as V
 }
 
@@ -21,9 +27,9 @@ export function copyJson<V>(value: V): V {
 export function hasMembersOf(object: object, pristine: object): boolean {
   const names = Object.keys(pristine)
   let found = 0
-  for (const key of Object.keys(object)) {
+  for (const key in object) {
     const value = (object as Members)[key]
-    if (value === undefined) continue
+    if (value === undefined || !Object.hasOwn(object, key)) continue
     if (key !== names[found] || !isSame(value, (pristine as Members)[key])) return false
     found++
   }

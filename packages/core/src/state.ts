@@ -528,8 +528,8 @@ export class SessionState<T = Data> {
 }
 
 function isEmpty(session: object): boolean {
-  for (const key of Object.keys(session)) {
-    if ((session as Record<string, unknown>)[key] !== undefined) return false
+  for (const key in session) {
+    if (Object.hasOwn(session, key) && session[key as never] !== undefined) return false
   }
   return true
 }
