@@ -1,0 +1,58 @@
+/**
+ * Runs the benchmark and writes RESULTS.md and its plots. `--quick` and `--only=seal,memory` print their
+ * tables instead, and write nothing.
+ */
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { root } from './bundle.ts'
+import { growth } from './growth.ts'
+import { about } from './machine.ts'
+import { memory } from './memory.ts'
+import { svgOf } from './plots.ts'
+import { results, spelled, targetTable } from './report.ts'
+import { requests } from './requests.ts'
+import { seal } from './seal.ts'
+import type { Part, Section } from './section.ts'
+import { start } from './start.ts'
+
+// Whatever it was started from.
+process.chdir(root)
+
+const parts: Readonly<Record<string, Part>> = { seal, growth, memory, start, requests }
+
+const { values } = parseArgs({
+  options: { quick: { type: 'boolean', default: false }, only: { type: 'string' } },
+})
+const chosen = values.only?.split(',') ?? Object.keys(parts)
+for (const name of chosen) {
+  if (!Object.hasOwn(parts, name)) {
+    console.error(`There is no part ${name}. The parts: ${Object.keys(parts).join(', ')}.`)
+    process.exit(1)
+  }
+}
+
+const sections: Section[] = []
+for (const name of chosen) {
+  const before = performance.now()
+  sections.push(...(await (parts[name] as Part)({ quick: values.quick })))
+  console.error(`${name}: ${Math.round((performance.now() - before) / 1000)} seconds`)
+}
+
+const isFull = !values.quick && values.only === undefined
+if (isFull) write(sections)
+else console.log(sections.flatMap((section) => spelled(section, false)).join('\n\n'))
+const targets = sections.flatMap(({ targets }) => targets)
+if (targets.length > 0) console.log(`\n${targetTable(targets)}`)
+
+function write(sections: readonly Section[]): void {
+  const folder = join(root, 'bench/plots')
+  rmSync(folder, { recursive: true, force: true })
+  mkdirSync(folder, { recursive: true })
+  for (const plot of sections.flatMap(({ plots }) => plots)) {
+    for (const theme of ['light', 'dark'] as const) {
+      writeFileSync(join(folder, `${plot.file}-${theme}.svg`), svgOf(plot, theme))
+    }
+  }
+  writeFileSync(join(root, 'bench/RESULTS.md'), results(about(), sections))
+}

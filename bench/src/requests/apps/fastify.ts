@@ -1,0 +1,132 @@
+/** Fastify, with each of its session libraries, and with none. */
+import type { AddressInfo } from 'node:net'
+import { session } from '@sealed-session/fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import {
+  BARE,
+  CHUNKED_OPTIONS,
+  count,
+  greet,
+  HELLO,
+  LIFETIME,
+  type Library,
+  type Listen,
+  newVisitor,
+  OPTIONS,
+  OURS,
+  OURS_CHUNKED,
+  rival,
+  SECRET,
+  type Stored,
+  sessionHeaders,
+} from './app.ts'
+
+export const fastify: readonly Library[] = [
+  {
+    name: BARE,
+    ours: false,
+    async load() {
+      const headers = await sessionHeaders()
+      return {
+        none: serving(undefined, () => HELLO),
+        vary: serving(undefined, (_request, reply) => {
+          reply.header('vary', 'Cookie')
+          return HELLO
+        }),
+        'set-cookie': serving(undefined, (_request, reply) => {
+          reply.headers(headers)
+          return HELLO
+        }),
+      }
+    },
+  },
+  {
+    name: OURS,
+    ours: true,
+    load: async () => withPlugin(async (app) => void app.register(session, OPTIONS)),
+  },
+  {
+    name: OURS_CHUNKED,
+    ours: true,
+    load: async () => withPlugin(async (app) => void app.register(session, CHUNKED_OPTIONS)),
+  },
+  {
+    name: '@fastify/secure-session',
+    ours: false,
+    async load() {
+      const { default: secureSession } = await rival<Plugin>(
+        import.meta.resolve('@fastify/secure-session'),
+      )
+      const options = {
+        key: Buffer.from(SECRET, 'base64url'),
+        expiry: LIFETIME,
+        cookie: { path: '/', httpOnly: true, secure: true, maxAge: LIFETIME },
+      }
+      return withPlugin(async (app) => void app.register(secureSession, options))
+    },
+  },
+  {
+    name: '@fastify/session (memory store)',
+    ours: false,
+    async load() {
+      const { default: cookie } = await rival<Plugin>(import.meta.resolve('@fastify/cookie'))
+      const { default: fastifySession } = await rival<StoredPlugin>(
+        import.meta.resolve('@fastify/session'),
+      )
+      const options = {
+        secret: SECRET,
+        // The default, but one for all of these apps.
+        store: new fastifySession.MemoryStore(),
+        saveUninitialized: false,
+        // It would send no Secure cookie over plain http.
+        cookie: { secure: false, maxAge: LIFETIME * 1000 },
+      }
+      return withPlugin(async (app) => {
+        app.register(cookie)
+        app.register(fastifySession, options)
+      })
+    },
+  },
+]
+
+type Register = (app: FastifyInstance, options: object) => Promise<void>
+
+interface Plugin {
+  readonly default: Register
+}
+
+interface StoredPlugin {
+  readonly default: Register & { readonly MemoryStore: new () => object }
+}
+
+type Install = (app: FastifyInstance) => Promise<void>
+type Handler = (request: FastifyRequest, reply: FastifyReply) => object
+
+/** Libraries that put the session at `request.session`. */
+function withPlugin(install: Install) {
+  return {
+    login: serving(install, (request) => {
+      const visitor = newVisitor(request.url)
+      Object.assign(sessionOf(request), visitor)
+      return greet(visitor)
+    }),
+    untouched: serving(install, () => HELLO),
+    read: serving(install, (request) => greet(sessionOf(request))),
+    changed: serving(install, (request) => count(sessionOf(request))),
+  }
+}
+
+function sessionOf(request: object): Stored {
+  return (request as { readonly session: Stored }).session
+}
+
+function serving(install: Install | undefined, handler: Handler): Listen {
+  return async () => {
+    const { default: fastify } = await import('fastify')
+    const app = fastify()
+    await install?.(app)
+    app.get('/', async (request, reply) => handler(request, reply))
+    await app.listen({ host: '127.0.0.1', port: 0 })
+    return (app.server.address() as AddressInfo).port
+  }
+}
