@@ -14,6 +14,7 @@ const STEPS: readonly (readonly [name: string, command: string])[] = [
   ['packages', 'node scripts/packages.ts'],
   ['size budgets', 'node scripts/size.ts'],
   ['runtimes', 'node --conditions=sealed-session-source scripts/runtimes.ts'],
+  ['benchmark runs', 'npm run bench -- --quick'],
   ['browser', 'node --conditions=sealed-session-source scripts/browser.ts'],
 ]
 const COULD_NOT_RUN = 75

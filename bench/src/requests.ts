@@ -50,7 +50,8 @@ export const requests: Part = async ({ quick }) => {
 }
 
 const TEXT = `One server process on one core, load from another process on another: 32 keep-alive connections, each of
-which sends a request, reads the whole response and sends the next. All apps of a framework run in the same
+which sends a request, reads the whole response and sends the next; the load never sleeps, since the server
+would pay for waking it. All apps of a framework run in the same
 process, each with one route that answers 21 bytes of JSON. The session holds 500 bytes of JSON:
 **untouched** the library is installed and the route never looks; **read** the route answers one value of it;
 **changed** the route increments a counter in it, so that a cookie is set every time. Every connection is

@@ -91,6 +91,40 @@ describe.each(SEALERS)('a codec, sealed by %s', (sealer) => {
       expect(await codec.decode(token, later + 60_000)).toEqual({ refused: 'expired' })
     })
 
+    it('gives everybody data of their own, however often a token is decoded', async () => {
+      const codec = codecOf({ sealer })
+      const token = await codec.encode(FULL)
+      for (let time = 1; time <= 4; time++) {
+        const decoded = await codec.decode(token)
+        if (decoded.refused) throw new Error(decoded.refused)
+        expect(decoded.envelope).toEqual(FULL)
+        const { data, flash, lifetime } = decoded.envelope as unknown as Record<string, Loose>
+        for (const part of [data, flash, lifetime]) for (const key in part) delete part[key]
+      }
+    })
+
+    it('judges a token that it knows like any other: by time, and by the schema', async () => {
+      let wanted = 'ann'
+      const schema: StandardSchema<Loose> = {
+        '~standard': {
+          version: 1,
+          vendor: 'test',
+          validate: (value) =>
+            (value as Loose).user === wanted
+              ? { value: value as Loose }
+              : { issues: [{ message: 'somebody else' }] },
+        },
+      }
+      const codec = codecOf({ sealer, schema, maxAge: 60 })
+      const token = await codec.encode({ data: ANN })
+      for (let time = 1; time <= 3; time++) expect(await answer(codec, token)).toEqual(ANN)
+
+      expect(await answer(codec, token, START + 60_000)).toBe('expired')
+      expect(await answer(codec, token, START + 59_999)).toEqual(ANN)
+      wanted = 'bob'
+      expect(await answer(codec, token)).toBe('invalid-data')
+    })
+
     it('keeps any data that is JSON, whatever its keys', async () => {
       const codec = codecOf({ sealer })
       await fc.assert(
@@ -573,6 +607,11 @@ describe('options of a codec', () => {
       'a name that every object has',
       { toString: 1 },
       'createCodec has no option `toString`. It knows secret, purpose, cookieName, maxAge, idleTimeout, serializer, schema, now, random, sealer, tokenCache.',
+    ],
+    [
+      'a switch that is neither on nor off',
+      { secret: SECRET, tokenCache: 'no' as unknown as boolean },
+      'tokenCache is no. Set it to true or false.',
     ],
     [
       'a maxAge in milliseconds',
