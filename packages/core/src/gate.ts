@@ -141,9 +141,36 @@ interface Unpipable {
   unpipe(destination: unknown): unknown
 }
 
-function install(res: ServerResponse, call: (name: Method, args: Arguments) => unknown): void {
-  const methods = res as unknown as Methods
-  for (const name of METHODS) methods[name] = (...args) => call(name, args)
+type Call = (name: Method, args: Arguments) => unknown
+
+/** Where a response keeps what its methods call, the innermost gate first. */
+const CALLS = Symbol('sealed-session.gates')
+
+interface Gated {
+  [CALLS]?: Call[]
+}
+
+/**
+ * Functions of their own for each response would keep its garbage alive, on V8, for as long as it takes to
+ * collect all of it: reading a session then takes twice the time. These are the same for all of them.
+ */
+function install(res: ServerResponse, call: Call): void {
+  const calls = ((res as Gated)[CALLS] ??= [])
+  Object.assign(res, methodsAt(calls.push(call) - 1))
+}
+
+const methodsByDepth: Methods[] = []
+
+function methodsAt(depth: number): Methods {
+  methodsByDepth[depth] ??= Object.fromEntries(
+    METHODS.map((name) => [
+      name,
+      function (this: Gated, ...args: Arguments) {
+        return (this[CALLS] as Call[])[depth]?.(name, args)
+      },
+    ]),
+  ) as Methods
+  return methodsByDepth[depth]
 }
 
 /**

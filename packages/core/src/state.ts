@@ -50,6 +50,9 @@ const NOTHING_LOADED: Loaded = Object.freeze({
   subject: undefined,
 })
 
+/** In place of a text that nobody had to write. */
+const AS_ARRIVED = Symbol('as it arrived')
+
 const NO_FLASH: ReadonlyMap<string, readonly unknown[]> = new Map()
 
 export class SessionState<T = Data> {
@@ -73,8 +76,8 @@ export class SessionState<T = Data> {
   /** Empty, and yet a session: `save()` said so, now or when it was sealed. */
   #exists = false
   #commit: Awaitable<Commit> | undefined
-  /** Tells whether data and flash messages are what they were when they were committed. */
-  #asCommitted: (() => boolean) | undefined
+  /** What data and flash messages were when they were committed. */
+  #committed: string | typeof AS_ARRIVED | undefined
   /** What the commit found, and wrote. */
   #differed: boolean | undefined
   #lastText: string | undefined
@@ -240,7 +243,7 @@ export class SessionState<T = Data> {
 
   save(): Awaitable<void> {
     this.#touch()
-    if (this.#asCommitted?.()) return undefined
+    if (this.#isAsCommitted) return undefined
     this.#mustBeOpen('save')
     this.#exists ||= this.#isEmpty
     return this.#around.prove(this)
@@ -381,12 +384,12 @@ export class SessionState<T = Data> {
   /** The commit failed: nothing was saved, and there is nothing to compare with. */
   closeUnsaved(commit: Commit): void {
     this.#commit = commit
-    this.#asCommitted = undefined
+    this.#committed = undefined
   }
 
   /** The session was written to by property after the head had left. */
   get changedSinceCommit(): boolean {
-    return this.#asCommitted?.() === false
+    return this.#isAsCommitted === false
   }
 
   // ── inside ───────────────────────────────────────────────────────────────────────────────────
@@ -476,12 +479,15 @@ export class SessionState<T = Data> {
 
   /** What the commit has compared or written is not written once more. */
   #rememberCommitted(): void {
-    if (this.#differed === false && this.#lastText === undefined) {
-      this.#asCommitted = () => !this.#differs
-    } else {
-      const committed = this.#everything(this.#lastText)
-      this.#asCommitted = () => this.#everything() === committed
-    }
+    const isAsArrived = this.#differed === false && this.#lastText === undefined
+    this.#committed = isAsArrived ? AS_ARRIVED : this.#everything(this.#lastText)
+  }
+
+  /** Undefined before the commit, and if it failed. */
+  get #isAsCommitted(): boolean | undefined {
+    if (this.#committed === undefined) return undefined
+    if (this.#committed === AS_ARRIVED) return !this.#differs
+    return this.#committed === this.#everything()
   }
 
   #everything(text?: string): string {
