@@ -44,7 +44,6 @@ export function onHead(
   const { writeHead, write, end, flushHeaders, on } = res
   const inner = { writeHead, write, end, flushHeaders } as Methods
   const held: { name: Method; args: Arguments }[] = []
-  const sources: Unpipable[] = []
   let phase: 'armed' | 'held' | 'open' | 'failed' = 'armed'
   let restoreFrame: (() => void) | undefined
 
@@ -119,7 +118,7 @@ export function onHead(
   function failed(error: unknown): void {
     phase = 'failed'
     admitUnsent(res)
-    for (const source of sources) source.unpipe(res)
+    for (const source of (res as Gated)[SOURCES] ?? []) source.unpipe(res)
     // Only those that are there: Node frames a response differently once told to go without.
     for (const name of ABOUT_THE_BODY) if (res.hasHeader(name)) res.removeHeader(name)
     res.statusCode = 500
@@ -131,10 +130,11 @@ export function onHead(
     answering ??= new (nodeAsyncHooks().AsyncLocalStorage)<ServerResponse>()
     answering.run(res, fail, error)
   }
+}
 
-  function remember(source: Unpipable): void {
-    sources.push(source)
-  }
+/** What is piped into a response, to be taken off it should the commit fail. */
+function remember(this: Gated, source: Unpipable): void {
+  ;(this[SOURCES] ??= []).push(source)
 }
 
 interface Unpipable {
@@ -143,11 +143,13 @@ interface Unpipable {
 
 type Call = (name: Method, args: Arguments) => unknown
 
-/** Where a response keeps what its methods call, the innermost gate first. */
-const CALLS = Symbol('sealed-session.gates')
+/** Where a response keeps what its methods call, the innermost gate first, and what is piped into it. */
+const CALLS = Symbol('sealed-session.calls')
+const SOURCES = Symbol('sealed-session.sources')
 
 interface Gated {
   [CALLS]?: Call[]
+  [SOURCES]?: Unpipable[]
 }
 
 /**

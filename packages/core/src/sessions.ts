@@ -55,6 +55,21 @@ export interface Sessions<T = Data> {
 
 type CookieHeader = string | null | undefined
 
+/** A class, since functions kept with every request are slow to be collected. */
+class RequestHead implements RequestFacts {
+  readonly #given: CookieHeader | (() => CookieHeader)
+  readonly about: About
+
+  constructor(given: CookieHeader | (() => CookieHeader), about: About) {
+    this.#given = given
+    this.about = about
+  }
+
+  cookieHeader(): string {
+    return (typeof this.#given === 'function' ? this.#given() : this.#given) ?? ''
+  }
+}
+
 const NOTHING_SAID: About = Object.freeze({})
 
 const UNTOUCHED: Commit = Object.freeze({
@@ -105,17 +120,20 @@ export function createSessions<T = Data>(options: SessionOptions<T> = {}): Sessi
   }
 
   function open(given: CookieHeader | (() => CookieHeader), about: About = NOTHING_SAID) {
-    const cookieHeader = typeof given === 'function' ? () => given() ?? '' : () => given ?? ''
-    const request: RequestFacts = { cookieHeader, about }
+    const request = new RequestHead(given, about)
     // Where opening promises nothing it can wait until somebody asks for the session.
     if (codec.synchronous) {
-      return new SessionState<T>(surroundings, request, () => arrive(request) as Arrival<T>)
+      return new SessionState<T>(surroundings, request, arriveAtOnce)
     }
     return chain(arrive(request), (arrival) => new SessionState<T>(surroundings, request, arrival))
   }
 
-  function arrive({ cookieHeader }: RequestFacts): Awaitable<Arrival<T>> {
-    return chain(openArrived(cookies.read(cookieHeader()), codec, now()), (arrival) => {
+  function arriveAtOnce(request: RequestFacts): Arrival<T> {
+    return arrive(request) as Arrival<T>
+  }
+
+  function arrive(request: RequestFacts): Awaitable<Arrival<T>> {
+    return chain(openArrived(cookies.read(request.cookieHeader()), codec, now()), (arrival) => {
       if (arrival.kind === 'refused') {
         onEvent({ type: 'refused', cookie: cookies.name, reason: arrival.reason })
       }

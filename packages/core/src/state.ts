@@ -59,7 +59,7 @@ export class SessionState<T = Data> {
   /** Private, since whoever prints a state would print the token in the Cookie header. */
   readonly #request: RequestFacts
   readonly #around: Surroundings<T>
-  #arrive: (() => Arrival<T>) | undefined
+  #arrive: ((request: RequestFacts) => Arrival<T>) | undefined
   #arrival: Arrival<T> = { kind: 'nothing' }
   #loaded: Loaded = NOTHING_LOADED
 
@@ -87,7 +87,7 @@ export class SessionState<T = Data> {
   constructor(
     around: Surroundings<T>,
     request: RequestFacts,
-    arrival: Arrival<T> | (() => Arrival<T>),
+    arrival: Arrival<T> | ((request: RequestFacts) => Arrival<T>),
   ) {
     this.#around = around
     this.#request = request
@@ -315,7 +315,7 @@ export class SessionState<T = Data> {
     if (this.#arrive !== undefined) {
       const arrive = this.#arrive
       this.#arrive = undefined
-      this.#load(arrive())
+      this.#load(arrive(this.#request))
     }
     return this.#arrival
   }
