@@ -1,5 +1,7 @@
 /** What a request costs, counted where the core meets the platform. Budgets: a change that raises one has to say why. */
 import { createCipheriv, createDecipheriv } from 'node:crypto'
+import { IncomingMessage, ServerResponse } from 'node:http'
+import { Socket } from 'node:net'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import {
   counting,
@@ -11,6 +13,7 @@ import {
   seal,
   site,
 } from '../test/support.ts'
+import { onHead } from './gate.ts'
 import type { SessionOptions } from './types.ts'
 
 const node = process.getBuiltinModule('node:crypto')
@@ -254,6 +257,26 @@ describe('the work of a request by web cryptography', () => {
       session.visits = 1
     })
     expect(calls()).toEqual({ deriveBits: 1, sign: 3, decrypt: 2, encrypt: 1 })
+  })
+})
+
+describe('the work of a response', () => {
+  const METHODS = ['writeHead', 'write', 'end', 'flushHeaders'] as const
+  const gated = () => {
+    const res = new ServerResponse(new IncomingMessage(new Socket()))
+    onHead(
+      res,
+      () => undefined,
+      () => undefined,
+    )
+    return METHODS.map((name) => res[name])
+  }
+
+  it('makes no functions that would keep it in memory: all responses have the same', () => {
+    const [one, other] = [gated(), gated()]
+
+    expect(one).toEqual(other)
+    expect(one).not.toEqual(METHODS.map((name) => ServerResponse.prototype[name]))
   })
 })
 
