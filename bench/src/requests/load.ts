@@ -4,7 +4,14 @@ import { answer } from './peer.ts'
 
 export type LoadQuestions = {
   readonly prepare: readonly [Load, null]
-  readonly run: readonly [{ readonly name: string; readonly milliseconds: number }, Loaded]
+  readonly run: readonly [Run, Loaded]
+}
+
+export interface Run {
+  readonly name: string
+  readonly milliseconds: number
+  /** After so many it is over, if it is not before. */
+  readonly requests?: number
 }
 
 export interface Load {
@@ -38,7 +45,7 @@ await answer<LoadQuestions>({
     prepared.set(load.name, { ...load, exchanges: visits.map(exchangeFor(load.port)) })
     return null
   },
-  run: ({ name, milliseconds }) => run(prepared.get(name) as Prepared, milliseconds),
+  run: (asked) => run(prepared.get(asked.name) as Prepared, asked),
 })
 
 function exchangeFor(port: number): (visit: Visit) => Exchange {
@@ -49,7 +56,10 @@ function exchangeFor(port: number): (visit: Visit) => Exchange {
   }
 }
 
-async function run(load: Prepared, milliseconds: number): Promise<Loaded> {
+async function run(
+  load: Prepared,
+  { milliseconds, requests: most = Number.POSITIVE_INFINITY }: Run,
+): Promise<Loaded> {
   const connections = await Promise.all(
     Array.from({ length: load.connections }, () => Connection.open(load.port)),
   )
@@ -61,7 +71,7 @@ async function run(load: Prepared, milliseconds: number): Promise<Loaded> {
   await Promise.all(
     connections.map((connection, at) =>
       connection.run(() => {
-        if (performance.now() >= deadline) return undefined
+        if (requests >= most || performance.now() >= deadline) return undefined
         requests++
         return choose(at)
       }),

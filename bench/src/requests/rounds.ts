@@ -3,8 +3,11 @@ import { median, seededRandom, shuffled } from '../statistics.ts'
 import type { Cell, Stage } from './stage.ts'
 
 export interface Pace {
-  /** Milliseconds of load that every app gets before, so that its code is compiled. */
-  readonly warmUp: number
+  /**
+   * Requests that every app answers before, and the milliseconds after which they are enough for those that
+   * are slow. V8 goes on compiling and taking back for some 30,000 requests.
+   */
+  readonly warmUp: { readonly requests: number; readonly milliseconds: number }
   readonly rounds: number
   /** Milliseconds of load that a cell gets in every round. */
   readonly slice: number
@@ -32,16 +35,16 @@ export async function measureRounds(
   }
   const random = seededRandom(1)
   const found = new Map(cells.map((cell) => [cell, [] as Slice[]]))
-  for (const { name } of oneOfEachApp(cells)) await load.ask('run', { name, milliseconds: warmUp })
+  for (const { name } of oneOfEachApp(cells)) await load.ask('run', { name, ...warmUp })
   for (let round = 0; round < rounds; round++) {
     for (const cell of shuffled(cells, random)) found.get(cell)?.push(await sliceOf(cell))
   }
   return found
 
-  async function sliceOf({ name }: Cell): Promise<Slice> {
-    const before = await server.ask('spent', null)
+  async function sliceOf({ name, library }: Cell): Promise<Slice> {
+    const before = await server(library).ask('spent', null)
     const { requests, seconds } = await load.ask('run', { name, milliseconds: slice })
-    const spent = (await server.ask('spent', null)) - before
+    const spent = (await server(library).ask('spent', null)) - before
     return {
       requestsPerSecond: requests / seconds,
       cpu: spent / requests,

@@ -1,4 +1,4 @@
-/** A server with one framework's apps, and who puts load on it. */
+/** One framework's servers, a process for each library, and who puts load on them. */
 import { bundle } from '../bundle.ts'
 import { BARE, HELLO, type Mode } from './apps/app.ts'
 import type { Framework } from './apps/index.ts'
@@ -33,7 +33,8 @@ export interface Asked {
 }
 
 export interface Stage {
-  readonly server: Peer<ServerQuestions>
+  /** The server of a library. Those that nobody asks anything sleep. */
+  server(library: string): Peer<ServerQuestions>
   readonly load: Peer<LoadQuestions>
   /** Which modes a library has apps for. */
   modes(library: string): Promise<readonly Mode[]>
@@ -48,19 +49,29 @@ export interface Stage {
 /** For those who send no cookie at all. */
 export const NOBODY: readonly Visitor[] = [{ cookie: '', user: '' }]
 
-/** The server runs in this runtime, on the first core; the load on the second. */
+/**
+ * The servers run in this runtime, on the first core; the load on the second. A process of its own for each
+ * library, as in production: V8 compiles the framework for what it meets.
+ */
 export async function openStage(
   framework: Framework,
   command: (file: string) => readonly string[],
 ): Promise<Stage> {
-  const server = new Peer<ServerQuestions>(command(await bundle('requests/server')), 0)
+  const serverFile = await bundle('requests/server')
+  const servers = new Map<string, Peer<ServerQuestions>>()
   const load = new Peer<LoadQuestions>([process.execPath, await bundle('requests/load')], 1)
   const ports = new Map<string, Promise<number>>()
   let cells = 0
 
+  function server(library: string): Peer<ServerQuestions> {
+    const known = servers.get(library) ?? new Peer<ServerQuestions>(command(serverFile), 0)
+    servers.set(library, known)
+    return known
+  }
+
   function portOf(library: string, mode: Mode): Promise<number> {
     const key = `${library} ${mode}`
-    const port = ports.get(key) ?? server.ask('open', { framework, library, mode })
+    const port = ports.get(key) ?? server(library).ask('open', { framework, library, mode })
     ports.set(key, port)
     return port
   }
@@ -81,13 +92,13 @@ export async function openStage(
   return {
     server,
     load,
-    modes: (library) => server.ask('modes', { framework, library }),
+    modes: (library) => server(library).ask('modes', { framework, library }),
     cell,
     bareCell: (visitors, library = BARE, connections = CONNECTIONS) =>
       cell({ library, mode: 'none', visitors, connections }),
     visitors: async (library, bytes = USUAL, howMany = CONNECTIONS) =>
       logIn(await portOf(library, 'login'), bytes, howMany),
-    end: () => Promise.all([server.end(), load.end()]),
+    end: () => Promise.all([...servers.values(), load].map((peer) => peer.end())),
   }
 }
 

@@ -129,12 +129,12 @@ class ReplyHeaders implements HeaderTarget {
 
   getSetCookie(): readonly string[] {
     const value = this.#reply.getHeader('set-cookie')
-    return value === undefined ? [] : [value].flat().map(String)
+    return value === undefined ? [] : Array.isArray(value) ? value : [String(value)]
   }
 
   setSetCookie(lines: readonly string[]): void {
     // `header` would append to what is there.
-    this.#reply.removeHeader('set-cookie')
+    if (this.#reply.hasHeader('set-cookie')) this.#reply.removeHeader('set-cookie')
     this.#reply.header('set-cookie', lines)
   }
 }

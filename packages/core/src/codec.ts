@@ -182,8 +182,8 @@ function head(
   { id, createdAt, seenAt, lifetime, flash }: Envelope<unknown>,
   serializer: Serializer,
 ) {
-  let text = `{"id":${JSON.stringify(id)},"createdAt":${createdAt},"seenAt":${seenAt}`
-  if (lifetime) text += `,"lifetime":${JSON.stringify(lifetime)}`
+  // What is undefined is left out. A number in a template takes four times as long as one in here.
+  let text = JSON.stringify({ id, createdAt, seenAt, lifetime }).slice(0, -1)
   if (flash) {
     const written = serialize(serializer, flash)
     text += `,"flash":${serializer === strictJson ? written : JSON.stringify(written)}`

@@ -7,7 +7,7 @@ import { PassThrough, Readable } from 'node:stream'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { ask, open, type Reply, start, tellingHeaders } from '../../../testing/client.ts'
 import { type Listener, latch, serve, turn, uncaughtDuring, WIRES } from '../../../testing/serve.ts'
-import { onHead } from './gate.ts'
+import { type HeadKeeper, onHead } from './gate.ts'
 
 /** The head is prepared in the same breath, or a little later, while what is sent is held. */
 const MOMENTS = [
@@ -17,6 +17,10 @@ const MOMENTS = [
 
 const OURS = 'session=1'
 
+function atHead(res: ServerResponse, before: HeadKeeper['before'], fail: HeadKeeper['fail']): void {
+  onHead(res, { before, fail })
+}
+
 /** A handler behind a gate that adds a cookie to the head. */
 function gated(handler: Listener, before: () => unknown, prepared?: () => void): Listener {
   return (req, res) => {
@@ -24,7 +28,7 @@ function gated(handler: Listener, before: () => unknown, prepared?: () => void):
       prepared?.()
       res.appendHeader('set-cookie', OURS)
     }
-    onHead(
+    atHead(
       res,
       () => {
         const ready = before()
@@ -354,7 +358,7 @@ describe.each(WIRES)('over $wire', ({ wire, serve, ask }) => {
     const answers: unknown[] = []
     const origin = await serve((_req, res) => {
       const ready = latch()
-      onHead(res, () => ready.opened.then(() => res.appendHeader('set-cookie', OURS)), fail)
+      atHead(res, () => ready.opened.then(() => res.appendHeader('set-cookie', OURS)), fail)
       answers.push(res.headersSent)
       for (let each = 0; each < 64; each++) answers.push(res.write(Buffer.alloc(64 * 1024, 'x')))
       answers.push(res.headersSent, Object.hasOwn(res, 'headersSent'))
@@ -395,7 +399,7 @@ describe.each(WIRES)('over $wire', ({ wire, serve, ask }) => {
   it('takes what is sent in the turn of the release after what was held', async () => {
     const origin = await serve((_req, res) => {
       const ready = latch()
-      onHead(res, () => ready.opened, fail)
+      atHead(res, () => ready.opened, fail)
       res.write('a')
       ready.open()
       queueMicrotask(() => res.write('b'))
@@ -610,7 +614,7 @@ describe.each(WIRES)('over $wire', ({ wire, serve, ask }) => {
           const finish = once(finished, 'close')
           const uncaught = await uncaughtDuring(async () => {
             const origin = await serve((_req, res) => {
-              onHead(res, broken, (error) => {
+              atHead(res, broken, (error) => {
                 told.push((error as Error).message)
                 return answer(res)
               })
@@ -632,7 +636,7 @@ describe.each(WIRES)('over $wire', ({ wire, serve, ask }) => {
 
     it('lets anybody answer in place of a handler that has ended', async () => {
       const origin = await serve((_req, res) => {
-        onHead(res, broken, () =>
+        atHead(res, broken, () =>
           withoutContext(async () => {
             await turn()
             res.end('sorry')
@@ -646,7 +650,7 @@ describe.each(WIRES)('over $wire', ({ wire, serve, ask }) => {
 
     it('lets the error be answered with any status, message apart', async () => {
       const origin = await serve((_req, res) => {
-        onHead(res, broken, () => res.writeHead(503, { 'retry-after': '1' }).end('sorry'))
+        atHead(res, broken, () => res.writeHead(503, { 'retry-after': '1' }).end('sorry'))
         if (wire === 'HTTP/1.1') res.statusMessage = 'All Is Well'
         res.write('dropped')
       })
@@ -667,7 +671,7 @@ describe.each(WIRES)('over $wire', ({ wire, serve, ask }) => {
       async (_when, before) => {
         const large = randomBytes(1024 * 1024)
         const origin = await serve((_req, res) => {
-          onHead(res, broken, () => {
+          atHead(res, broken, () => {
             res.statusCode = 500
             Readable.from(chunksOf(large)).pipe(res)
           })
@@ -685,7 +689,7 @@ describe.each(WIRES)('over $wire', ({ wire, serve, ask }) => {
 
     it('answers HEAD without a body', async () => {
       const origin = await serve((_req, res) => {
-        onHead(res, broken, (error) => answerError(res, error))
+        atHead(res, broken, (error) => answerError(res, error))
         res.end(HTML)
       })
       const { status, text } = await ask(origin, '/', { method: 'HEAD' })
@@ -709,7 +713,7 @@ describe('a connection kept alive', () => {
     const ports = new Set<number | undefined>()
     const origin = await serve((req, res) => {
       ports.add(req.socket.remotePort)
-      onHead(res, req.url === '/broken' ? broken : () => undefined, () => res.end('sorry'))
+      atHead(res, req.url === '/broken' ? broken : () => undefined, () => res.end('sorry'))
       res.end('fine')
     })
     const texts: [number, string][] = []
@@ -737,7 +741,7 @@ describe('two gates on one response', () => {
           order.push(name)
           res.appendHeader('set-cookie', `${name}=1`)
         }
-        onHead(res, () => before()?.then(prepare) ?? prepare(), fail)
+        atHead(res, () => before()?.then(prepare) ?? prepare(), fail)
       }
       res.write('a')
       res.end('b')
@@ -764,7 +768,7 @@ describe('two gates on one response', () => {
             if (name === failing) throw new Error(name)
           }
           const before = () => (moment === 'later' ? turn().then(prepare) : prepare())
-          onHead(res, before, (error) => {
+          atHead(res, before, (error) => {
             told.push((error as Error).message)
             answerError(res, error)
           })

@@ -27,96 +27,130 @@ export const ABOUT_THE_BODY = [
   'transfer-encoding',
 ]
 
+/** What is to be done before a head leaves, and if that fails. */
+export interface HeadKeeper {
+  /** Called once, and may set headers. What is sent while it promises is held, and replayed in order. */
+  before(): Awaitable<unknown>
+  /** Told if that fails, to send something else; what the handler sends is dropped. */
+  fail(error: unknown): void
+  /** Whether an object of headers is complete already: it passes as it is then, which is faster. */
+  isSettled?(headers: GivenHeaders): boolean
+}
+
+export type GivenHeaders = Readonly<Record<string, unknown>>
+
 /**
- * Calls `before` once, at the first thing that would send the head, and lets it set headers.
- * If it promises, what is sent meanwhile is held and replayed in order. If it fails, what the
- * handler sends is dropped, and `fail` is called to send something else. An object of headers that
- * `isSettled` finds complete passes as it is, which is faster.
+ * Has `keeper` called at the first thing that would send the head.
  *
  * 1xx responses (Early Hints) go out untouched: they do not pass through these methods.
  */
-export function onHead(
-  res: ServerResponse,
-  before: () => Awaitable<unknown>,
-  fail: (error: unknown) => void,
-  isSettled: (headers: Readonly<Record<string, unknown>>) => boolean = () => false,
-): void {
-  const { writeHead, write, end, flushHeaders, on } = res
-  const inner = { writeHead, write, end, flushHeaders } as Methods
-  const held: { name: Method; args: Arguments }[] = []
-  let phase: 'armed' | 'held' | 'open' | 'failed' = 'armed'
-  let restoreFrame: (() => void) | undefined
-
-  const pass = (name: Method, args: Arguments) => Reflect.apply(inner[name], res, args)
-  install(res, call)
+export function onHead(res: ServerResponse, keeper: HeadKeeper): void {
+  install(res, new Gate(res, keeper))
   res.on('pipe', remember)
+}
 
-  function call(name: Method, args: Arguments): unknown {
-    // As Node does. compression, around this gate, knows of the head by `writeHead` alone, and
-    // would take one that is held for one that was sent without it.
-    if (phase === 'armed' && name === 'flushHeaders') res.writeHead(res.statusCode)
-    if (phase === 'open') return pass(name, args)
-    if (phase === 'failed') return ignored(res, name)
-    if (phase === 'held') return hold(name, args)
-    if (name === 'writeHead' && isPlainHeaders(args[1]) && isSettled(args[1])) {
-      phase = 'open'
-      return pass(name, args)
-    }
+interface Held {
+  readonly name: Method
+  readonly args: Arguments
+}
 
-    const settled = name === 'writeHead' ? moveHeaders(res, args) : args
-    phase = 'held'
-    try {
-      const pending = before()
-      if (isPromise(pending)) {
-        pretendSent(res)
-        pending.then(release, failed)
-        return hold(name, settled)
-      }
-    } catch (error) {
-      held.push({ name, args })
-      failed(error)
-      return ignored(res, name)
-    }
-    phase = 'open'
-    return pass(name, settled)
+/** A class, and one object for each response: see `install`. */
+class Gate implements Callee {
+  readonly #res: ServerResponse
+  readonly #keeper: HeadKeeper
+  readonly #inner: Methods
+  readonly #on: ServerResponse['on']
+  #phase: 'armed' | 'held' | 'open' | 'failed' = 'armed'
+  readonly #held: Held[] = []
+  #restoreFrame: (() => void) | undefined
+
+  constructor(res: ServerResponse, keeper: HeadKeeper) {
+    const { writeHead, write, end, flushHeaders, on } = res
+    this.#res = res
+    this.#keeper = keeper
+    this.#inner = { writeHead, write, end, flushHeaders } as Methods
+    this.#on = on
   }
 
-  function hold(name: Method, args: Arguments): unknown {
-    if (isDone()) return tooLate(name)
+  call(name: Method, args: Arguments): unknown {
+    // As Node does. compression, around this gate, knows of the head by `writeHead` alone, and
+    // would take one that is held for one that was sent without it.
+    if (this.#phase === 'armed' && name === 'flushHeaders') this.#writeHeadFirst()
+    if (this.#phase === 'open') return this.#pass(name, args)
+    if (this.#phase === 'failed') return ignored(this.#res, name)
+    if (this.#phase === 'held') return this.#hold(name, args)
+    if (name === 'writeHead' && isPlainHeaders(args[1]) && this.#keeper.isSettled?.(args[1])) {
+      this.#phase = 'open'
+      return this.#pass(name, args)
+    }
+
+    const settled = name === 'writeHead' ? moveHeaders(this.#res, args) : args
+    this.#phase = 'held'
+    try {
+      const pending = this.#keeper.before()
+      if (isPromise(pending)) {
+        pretendSent(this.#res)
+        pending.then(
+          () => this.#release(),
+          (error) => this.#failed(error),
+        )
+        return this.#hold(name, settled)
+      }
+    } catch (error) {
+      this.#held.push({ name, args })
+      this.#failed(error)
+      return ignored(this.#res, name)
+    }
+    this.#phase = 'open'
+    return this.#pass(name, settled)
+  }
+
+  #writeHeadFirst(): void {
+    this.#res.writeHead(this.#res.statusCode)
+  }
+
+  #pass(name: Method, args: Arguments): unknown {
+    return Reflect.apply(this.#inner[name], this.#res, args)
+  }
+
+  #hold(name: Method, args: Arguments): unknown {
+    if (this.#isDone) return this.#tooLate(name)
     // Node sends one head. compression asks for it again with every write until it has left.
-    if (name !== 'writeHead' || held.length === 0) held.push({ name, args })
-    if (name === 'end') restoreFrame = frameOf(res)
-    return ignored(res, name)
+    if (name !== 'writeHead' || this.#held.length === 0) this.#held.push({ name, args })
+    if (name === 'end') this.#restoreFrame = frameOf(this.#res)
+    return ignored(this.#res, name)
   }
 
   /** Whoever is held has ended already. */
-  function isDone(): boolean {
-    return held.some(({ name }) => name === 'end')
+  get #isDone(): boolean {
+    return this.#held.some(({ name }) => name === 'end')
   }
 
   /** A second response to the same request: Node tells its author by `writeHead`. */
-  function tooLate(name: Method): unknown {
-    if (name !== 'writeHead') return ignored(res, name)
+  #tooLate(name: Method): unknown {
+    if (name !== 'writeHead') return ignored(this.#res, name)
     throw Object.assign(new Error('Cannot write headers after they are sent to the client'), {
       code: 'ERR_HTTP_HEADERS_SENT',
     })
   }
 
-  function release(): void {
-    phase = 'open'
+  #release(): void {
+    const res = this.#res
+    this.#phase = 'open'
     admitUnsent(res)
-    restoreFrame?.()
+    this.#restoreFrame?.()
     try {
-      for (const { name, args } of held) pass(name, args)
+      for (const { name, args } of this.#held) this.#pass(name, args)
     } catch (error) {
       // Node found fault with the call itself; its caller has gone on, so this is the way to tell.
       if (res.headersSent) res.destroy(error as Error)
-      else fail(error)
+      else this.#keeper.fail(error)
     }
   }
 
-  function failed(error: unknown): void {
-    phase = 'failed'
+  #failed(error: unknown): void {
+    const res = this.#res
+    this.#phase = 'failed'
     admitUnsent(res)
     for (const source of (res as Gated)[SOURCES] ?? []) source.unpipe(res)
     // Only those that are there: Node frames a response differently once told to go without.
@@ -124,11 +158,11 @@ export function onHead(
     res.statusCode = 500
     Reflect.deleteProperty(res, 'statusMessage')
     // compression would have `drain` come from the stream that is dropped.
-    res.on = on
-    onErrorResponse(res, inner, isDone())
+    res.on = this.#on
+    onErrorResponse(res, this.#inner, this.#isDone)
     // Made when the first response fails: until then nobody has to be told apart.
     answering ??= new (nodeAsyncHooks().AsyncLocalStorage)<ServerResponse>()
-    answering.run(res, fail, error)
+    answering.run(res, () => this.#keeper.fail(error))
   }
 }
 
@@ -141,14 +175,17 @@ interface Unpipable {
   unpipe(destination: unknown): unknown
 }
 
-type Call = (name: Method, args: Arguments) => unknown
+/** What a response's methods call. */
+interface Callee {
+  call(name: Method, args: Arguments): unknown
+}
 
 /** Where a response keeps what its methods call, the innermost gate first, and what is piped into it. */
-const CALLS = Symbol('sealed-session.calls')
+const CALLEES = Symbol('sealed-session.callees')
 const SOURCES = Symbol('sealed-session.sources')
 
 interface Gated {
-  [CALLS]?: Call[]
+  [CALLEES]?: Callee[]
   [SOURCES]?: Unpipable[]
 }
 
@@ -156,9 +193,14 @@ interface Gated {
  * Functions of their own for each response would keep its garbage alive, on V8, for as long as it takes to
  * collect all of it: reading a session then takes twice the time. These are the same for all of them.
  */
-function install(res: ServerResponse, call: Call): void {
-  const calls = ((res as Gated)[CALLS] ??= [])
-  Object.assign(res, methodsAt(calls.push(call) - 1))
+function install(res: ServerResponse, callee: Callee): void {
+  const callees = ((res as Gated)[CALLEES] ??= [])
+  const { writeHead, write, end, flushHeaders } = methodsAt(callees.push(callee) - 1)
+  const methods = res as unknown as Methods
+  methods.writeHead = writeHead
+  methods.write = write
+  methods.end = end
+  methods.flushHeaders = flushHeaders
 }
 
 const methodsByDepth: Methods[] = []
@@ -168,7 +210,7 @@ function methodsAt(depth: number): Methods {
     METHODS.map((name) => [
       name,
       function (this: Gated, ...args: Arguments) {
-        return (this[CALLS] as Call[])[depth]?.(name, args)
+        return this[CALLEES]?.[depth]?.call(name, args)
       },
     ]),
   ) as Methods
@@ -232,10 +274,12 @@ function onErrorResponse(res: ServerResponse, inner: Methods, handlerIsDone: boo
     res.setHeader = setHeader
   }
 
-  install(res, (name, args) => {
-    if (name === 'writeHead' || isErrorHandler()) begin()
-    if (!begun || res.writableEnded) return ignored(res, name)
-    return Reflect.apply(inner[name], res, args)
+  install(res, {
+    call(name, args) {
+      if (name === 'writeHead' || isErrorHandler()) begin()
+      if (!begun || res.writableEnded) return ignored(res, name)
+      return Reflect.apply(inner[name], res, args)
+    },
   })
   if (begun) return
 
@@ -257,7 +301,7 @@ function onErrorResponse(res: ServerResponse, inner: Methods, handlerIsDone: boo
   }
 }
 
-function isPlainHeaders(given: unknown): given is Readonly<Record<string, unknown>> {
+function isPlainHeaders(given: unknown): given is GivenHeaders {
   return typeof given === 'object' && given !== null && !Array.isArray(given)
 }
 

@@ -6,13 +6,13 @@
  */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { type Awaitable, attempt, chain, isPromise } from './awaitable.ts'
-import { onHead } from './gate.ts'
+import { type GivenHeaders, type HeadKeeper, onHead } from './gate.ts'
 import { type HeaderTarget, holdsCommit } from './headers.ts'
 import type { Sessions } from './sessions.ts'
 import type { SessionState } from './state.ts'
 import type { About } from './types.ts'
 
-export { ABOUT_THE_BODY, onHead } from './gate.ts'
+export { ABOUT_THE_BODY, type GivenHeaders, type HeadKeeper, onHead } from './gate.ts'
 
 /**
  * Opens the session of a request. It is committed just before the response head leaves; if it
@@ -65,19 +65,47 @@ export function commitBeforeHead<T>(
   res: ServerResponse,
   fail: (error: unknown) => void,
 ): void {
-  const commit = () => sessions.commitTo(state, headersOf(res))
-  // Fastify has had it committed before.
-  const isSettled = (headers: Readonly<Record<string, unknown>>) => {
-    const { commitment } = state
+  const commit = new HeadCommit(sessions, state, res, fail)
+  if (sessions.mayNeedRenewal(state)) commit.touched()
+  else state.onTouch(commit)
+}
+
+/** A class, since functions kept with every request are slow to be collected. */
+class HeadCommit<T> implements HeadKeeper {
+  readonly #sessions: Sessions<T>
+  readonly #state: SessionState<T>
+  readonly #res: ServerResponse
+  readonly fail: (error: unknown) => void
+
+  constructor(
+    sessions: Sessions<T>,
+    state: SessionState<T>,
+    res: ServerResponse,
+    fail: (error: unknown) => void,
+  ) {
+    this.#sessions = sessions
+    this.#state = state
+    this.#res = res
+    this.fail = fail
+  }
+
+  touched(): void {
+    if (this.#res.headersSent) this.#sessions.missed(this.#state)
+    else onHead(this.#res, this)
+    if (this.#sessions.watchesLateChanges) {
+      this.#res.once('close', () => this.#sessions.finish(this.#state))
+    }
+  }
+
+  before(): Awaitable<unknown> {
+    return this.#sessions.commitTo(this.#state, headersOf(this.#res))
+  }
+
+  /** Fastify has had it committed before. */
+  isSettled(headers: GivenHeaders): boolean {
+    const { commitment } = this.#state
     return commitment !== undefined && !isPromise(commitment) && holdsCommit(commitment, headers)
   }
-  const guard = () => {
-    if (res.headersSent) sessions.missed(state)
-    else onHead(res, commit, fail, isSettled)
-    if (sessions.watchesLateChanges) res.once('close', () => sessions.finish(state))
-  }
-  if (sessions.mayNeedRenewal(state)) guard()
-  else state.onTouch(guard)
 }
 
 /** Headers by which a proxy says how the request came to it. */
@@ -135,7 +163,7 @@ class ResponseHeaders implements HeaderTarget {
 
   getSetCookie(): readonly string[] {
     const value = this.#res.getHeader('set-cookie')
-    return value === undefined ? [] : [value].flat().map(String)
+    return value === undefined ? [] : Array.isArray(value) ? value : [String(value)]
   }
 
   setSetCookie(lines: readonly string[]): void {

@@ -858,7 +858,7 @@ describe.each(SEALERS)('a commit, sealed by %s', (sealer) => {
 
   it('may be missed at the very moment of the first look', async () => {
     const { sessions, state, events } = await open({}, COOKIE)
-    state.onTouch(() => sessions.missed(state))
+    state.onTouch({ touched: () => sessions.missed(state) })
 
     state.session.user = 'bob'
     sessions.finish(state)

@@ -806,14 +806,14 @@ describe('the state', () => {
     const { sessions } = site()
     const state = await sessions.open(undefined)
     const calls: string[] = []
-    state.onTouch(() => calls.push('before'))
+    state.onTouch({ touched: () => calls.push('before') })
     expect([state.touched, calls]).toEqual([false, []])
 
     void state.session
     void state.session
     expect([state.touched, calls]).toEqual([true, ['before']])
 
-    state.onTouch(() => calls.push('after'))
+    state.onTouch({ touched: () => calls.push('after') })
     expect(calls).toEqual(['before', 'after'])
   })
 

@@ -16,6 +16,11 @@ export interface RequestFacts {
   readonly about: About
 }
 
+/** Whoever wants to know that the session is looked at. */
+export interface TouchWatcher {
+  touched(): void
+}
+
 /** What a state needs from outside; `createSessions` gives it. */
 export interface Surroundings<T> {
   readonly lifetime: Lifetime
@@ -81,7 +86,7 @@ export class SessionState<T = Data> {
   /** What the commit found, and wrote. */
   #differed: boolean | undefined
   #lastText: string | undefined
-  #onTouch: (() => void) | undefined
+  #watcher: TouchWatcher | undefined
 
   /** `arrival` may be a function, called on first use: a session nobody asks for costs nothing. */
   constructor(
@@ -304,10 +309,10 @@ export class SessionState<T = Data> {
 
   // ── for sessions and adapters ────────────────────────────────────────────────────────────────
 
-  /** Calls back when the session is looked at for the first time, or now if it has been. */
-  onTouch(act: () => void): void {
-    if (this.#touched) act()
-    else this.#onTouch = act
+  /** Tells the watcher when the session is looked at for the first time, or now if it has been. */
+  onTouch(watcher: TouchWatcher): void {
+    if (this.#touched) watcher.touched()
+    else this.#watcher = watcher
   }
 
   /** Opens without touching: an idle renewal is decided by what is inside. */
@@ -406,7 +411,7 @@ export class SessionState<T = Data> {
     if (this.#touched) return
     this.#touched = true
     this.load()
-    this.#onTouch?.()
+    this.#watcher?.touched()
     if (this.#commit !== undefined) this.#rememberCommitted()
   }
 

@@ -49,6 +49,18 @@ describe('verified tokens', () => {
     expect(tokens.get('')).toBeUndefined()
   })
 
+  it.each([1, 7, 8, 22, 23, SIZE])('are told apart by the character %i from the end', (place) => {
+    const tokens = createVerifiedTokens<string>()
+    const at = SIZE - place
+    const other = `${token(1).slice(0, at)}~${token(1).slice(at + 1)}`
+    kept(tokens, token(1), 'one')
+    expect(tokens.get(other)).toBeUndefined()
+
+    kept(tokens, other, 'other')
+    expect(tokens.get(other)).toBe('other')
+    expect(tokens.get(token(1))).not.toBe('other')
+  })
+
   it('stay as long as others leave them room', () => {
     const tokens = createVerifiedTokens<number>()
     for (let n = 1; n <= ROOM / SIZE; n++) kept(tokens, token(n), n)

@@ -264,11 +264,7 @@ describe('the work of a response', () => {
   const METHODS = ['writeHead', 'write', 'end', 'flushHeaders'] as const
   const gated = () => {
     const res = new ServerResponse(new IncomingMessage(new Socket()))
-    onHead(
-      res,
-      () => undefined,
-      () => undefined,
-    )
+    onHead(res, { before: () => undefined, fail: () => undefined })
     return METHODS.map((name) => res[name])
   }
 
