@@ -4,7 +4,7 @@ import { getSession, withSession } from '@sealed-session/core/fetch'
 import { actAfterwards, handsOf, tellLate, withAfterwards } from './hands.ts'
 import { responseOf, WEB_CAPABILITIES } from './web.ts'
 
-type Handler = (request: Request) => Promise<Response>
+type Handler = (request: Request) => Response | Promise<Response>
 
 export const fetchSubject: Subject = {
   name: 'fetch',

@@ -9,7 +9,7 @@ const secret = generateSecret()
 beforeAll(() => vi.stubEnv('SESSION_SECRET', secret))
 afterAll(() => vi.unstubAllEnvs())
 
-type Fetch = (request: Request) => Promise<Response>
+type Fetch = (request: Request) => Response | Promise<Response>
 
 /** Visits twice, says goodbye, and visits again; tells what it read. */
 async function converse(handle: Fetch): Promise<string[]> {

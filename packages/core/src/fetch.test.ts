@@ -107,6 +107,21 @@ describe('the response of a handler', () => {
     expect(headers).not.toHaveBeenCalled()
   })
 
+  it('is there at once if nobody has to wait, and promised otherwise', async () => {
+    const atOnce = withSession(sessions, (_request, session) => new Response(`${session.isNew}`))
+    const later = withSession(sessions, async () => new Response())
+    const byWeb = withSession({ secret: SECRET, sealer: 'web' }, (_request, session) => {
+      session.user = 'ann'
+      return new Response()
+    })
+
+    expect(atOnce(visit())).toBeInstanceOf(Response)
+    expect(later(visit())).toBeInstanceOf(Promise)
+    expect(byWeb(visit())).toBeInstanceOf(Promise)
+    expect(await later(visit())).toBeInstanceOf(Response)
+    expect(await byWeb(visit())).toBeInstanceOf(Response)
+  })
+
   it('that is thrown carries the session, and so does what onError makes of an error', async () => {
     const thrown = withSession(sessions, (request: Request) => {
       getSession(request).set('user', 'ann')

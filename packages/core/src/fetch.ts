@@ -3,10 +3,12 @@
  *
  * @module
  */
+import { type Awaitable, attempt, chain } from './awaitable.ts'
 import { exposedState, exposeState } from './expose.ts'
 import type { HeaderTarget } from './headers.ts'
 import type { Session } from './session.ts'
 import { type Sessions, toSessions } from './sessions.ts'
+import type { SessionState } from './state.ts'
 import type { About, Data, SessionOptions } from './types.ts'
 
 /** A handler that is given the session beside the request, and whatever the platform adds. */
@@ -24,6 +26,8 @@ export type SessionHandler<T, More extends unknown[]> = (
  * A handler may throw a Response; the session goes out with it. For what else it throws `onError`
  * makes the response; without it the error goes on to the platform, and no response of ours with it.
  *
+ * Where neither the handler nor the cryptography has to wait, the response is there at once, not promised.
+ *
  * @example
  * export default {
  *   fetch: withSession({ secret }, async (request, session) => {
@@ -36,34 +40,39 @@ export function withSession<T = Data, More extends unknown[] = []>(
   options: SessionOptions<T> | Sessions<T>,
   handler: SessionHandler<T, More>,
   onError?: (error: unknown, request: Request) => Response | Promise<Response>,
-): (request: Request, ...more: More) => Promise<Response> {
+): (request: Request, ...more: More) => Response | Promise<Response> {
   const sessions = toSessions(options)
   const wantsSession = handler.length !== 1
 
-  return async (request, ...more) => {
-    const rescue = (error: unknown) => {
+  // No async function: a response that is made at once is there at once.
+  return (request, ...more) => {
+    const rescue = (error: unknown): Awaitable<Response> => {
       if (error instanceof Response) return error
       if (onError === undefined) throw error
       return onError(error, request)
     }
+    const cookieHeader = () => request.headers.get('cookie')
 
-    const state = await sessions.open(() => request.headers.get('cookie'), aboutRequest(request))
-    exposeState(request, sessions.name, state)
-    let response: Response
-    try {
-      const session = wantsSession ? state.session : undefined
-      response = await handler(request, session as Session<T>, ...more)
-    } catch (error) {
-      response = await rescue(error)
-    }
-    try {
-      const headers = headersOf(response)
-      await sessions.commitTo(state, headers)
-      return headers.response
-    } catch (error) {
-      return rescue(error)
-    }
+    return chain(sessions.open(cookieHeader, aboutRequest(request)), (state) => {
+      exposeState(request, sessions.name, state)
+      const answered = attempt(
+        () => handler(request, (wantsSession ? state.session : undefined) as Session<T>, ...more),
+        rescue,
+      )
+      return chain(answered, (response) =>
+        attempt(() => commitTo(sessions, state, response), rescue),
+      )
+    })
   }
+}
+
+function commitTo<T>(
+  sessions: Sessions<T>,
+  state: SessionState<T>,
+  response: Response,
+): Awaitable<Response> {
+  const headers = headersOf(response)
+  return chain(sessions.commitTo(state, headers), () => headers.response)
 }
 
 /**
@@ -143,7 +152,7 @@ class ResponseHeaders implements HeaderTarget {
 
   setSetCookie(lines: readonly string[]): void {
     this.#write((headers) => {
-      headers.delete('set-cookie')
+      if (headers.has('set-cookie')) headers.delete('set-cookie')
       for (const line of lines) headers.append('set-cookie', line)
     })
   }

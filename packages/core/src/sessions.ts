@@ -108,6 +108,7 @@ export function createSessions<T = Data>(options: SessionOptions<T> = {}): Sessi
   const codec = options.codec ?? createCodec<T>(codecOptions(options, cookies.name))
   const onEvent = options.onEvent ?? developmentWarnings()
   const watchesLateChanges = inDevelopment()
+  const isHeard = options.onEvent !== undefined || inDevelopment()
 
   const surroundings = {
     lifetime,
@@ -205,7 +206,9 @@ export function createSessions<T = Data>(options: SessionOptions<T> = {}): Sessi
     return tooLarge(cookies.sizeOf(token), cookies.limit, keys, serializer)
   }
 
+  /** Tells what was committed, if somebody listens, and what a browser may have against it. */
   function reported(state: SessionState<T>, made: Commit): Commit {
+    if (!isHeard) return made
     const bytes = made.setCookie.reduce((sum, line) => sum + line.indexOf(';') - 1, 0)
     onEvent({ type: 'committed', cookie: cookies.name, outcome: made.outcome, bytes })
     if (made.setCookie.length > 0 && isPlain(state) && isSecure(state)) {

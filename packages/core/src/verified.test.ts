@@ -49,7 +49,7 @@ describe('verified tokens', () => {
     expect(tokens.get('')).toBeUndefined()
   })
 
-  it.each([1, 7, 8, 22, 23, SIZE])('are told apart by the character %i from the end', (place) => {
+  it.each([1, 7, 8, 14, 15, SIZE])('are told apart by the character %i from the end', (place) => {
     const tokens = createVerifiedTokens<string>()
     const at = SIZE - place
     const other = `${token(1).slice(0, at)}~${token(1).slice(at + 1)}`
