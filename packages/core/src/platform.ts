@@ -76,8 +76,10 @@ export function pooledRandom(size: number): Uint8Array<ArrayBuffer> {
     pool = crypto.getRandomValues(new Uint8Array(POOL_SIZE))
     used = 0
   }
-  const bytes = pool.slice(used, used + size)
-  pool.fill(0, used, used + size)
-  used += size
+  const bytes = new Uint8Array(size)
+  for (let at = 0; at < size; at++) {
+    bytes[at] = pool[used] as number
+    pool[used++] = 0
+  }
   return bytes
 }

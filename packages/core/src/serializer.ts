@@ -58,7 +58,8 @@ function checkMembers(container: object, path: Path, ancestors: object[] = []): 
       checkValue(container[index], index, path, ancestors)
     }
   } else {
-    for (const key of Object.keys(container)) {
+    for (const key in container) {
+      if (!Object.hasOwn(container, key)) continue
       checkValue((container as Record<string, unknown>)[key], key, path, ancestors)
     }
   }

@@ -39,24 +39,25 @@ function deriveCipher(node: NodePlatform, secret: string, use: Use): Cipher {
 function encryptWith({ Buffer, crypto }: NodePlatform, key: KeyObject): Cipher['encrypt'] {
   const cipher = crypto.createCipheriv(ALGORITHM, key, new Uint8Array(BLOCK)).setAutoPadding(false)
   const room = createRoom(Buffer)
-  let before: Uint8Array = new Uint8Array(BLOCK)
+  const ivRoom = Buffer.alloc(BLOCK)
+  const before = new Uint8Array(BLOCK)
 
   return (text, iv) => {
     if (iv.length !== BLOCK)
       throw new TypeError(`The iv has ${iv.length} bytes instead of ${BLOCK}.`)
     const padded = room(text.length * MAX_UTF8 + BLOCK)
     const length = padded.write(text, 'utf8')
-    const padding = BLOCK - (length % BLOCK)
-    padded.fill(padding, length, length + padding)
-    for (let at = 0; at < BLOCK; at++)
+    const end = length + BLOCK - (length % BLOCK)
+    // A block is sooner done by hand than by a call for it.
+    for (let at = length; at < end; at++) padded[at] = end - length
+    for (let at = 0; at < BLOCK; at++) {
+      ivRoom[at] = byte(iv, at)
       padded[at] = byte(padded, at) ^ byte(before, at) ^ byte(iv, at)
-
-    const ciphertext = cipher.update(padded.subarray(0, length + padding))
-    before = ciphertext.subarray(-BLOCK)
-    return {
-      iv: Buffer.from(iv.buffer, iv.byteOffset, BLOCK).toString('base64url'),
-      ciphertext: ciphertext.toString('base64url'),
     }
+
+    const ciphertext = cipher.update(padded.subarray(0, end))
+    for (let at = 0; at < BLOCK; at++) before[at] = byte(ciphertext, end - BLOCK + at)
+    return { iv: ivRoom.toString('base64url'), ciphertext: ciphertext.toString('base64url') }
   }
 }
 
