@@ -1,4 +1,5 @@
 /** What do sessions cost an HTTP server, in requests per second over real sockets? */
+import type { Mode } from './requests/apps/app.ts'
 import { type Framework, frameworks } from './requests/apps/index.ts'
 import { type Comparison, compare, type Extent } from './requests/comparison.ts'
 import { growthTables } from './requests/growth.ts'
@@ -10,17 +11,17 @@ import { spell, spellCount } from './statistics.ts'
 
 const MAIN = 'Node 26'
 const ALL = Object.keys(frameworks) as Framework[]
-const QUICK = ['Express', 'Fastify', 'fetch'] as const satisfies readonly Framework[]
+const QUICK = ['Express', 'Fastify'] as const satisfies readonly Framework[]
 
 /** Many short slices: the speed of a shared machine changes within a second. */
-const PACE: Pace = { warmUp: { requests: 30_000, milliseconds: 4500 }, rounds: 11, slice: 70 }
-const QUICK_PACE: Pace = { warmUp: { requests: 10_000, milliseconds: 900 }, rounds: 6, slice: 50 }
+const PACE: Pace = { warmUp: { requests: 120_000, milliseconds: 8000 }, rounds: 9, slice: 50 }
+const QUICK_PACE: Pace = { warmUp: { requests: 40_000, milliseconds: 3000 }, rounds: 5, slice: 40 }
 const RUNTIMES_PACE: Pace = {
-  warmUp: { requests: 10_000, milliseconds: 900 },
+  warmUp: { requests: 40_000, milliseconds: 1600 },
   rounds: 3,
-  slice: 80,
+  slice: 40,
 }
-const GROWTH_PACE: Pace = { warmUp: { requests: 20_000, milliseconds: 2000 }, rounds: 5, slice: 70 }
+const GROWTH_PACE: Pace = { warmUp: { requests: 60_000, milliseconds: 4000 }, rounds: 5, slice: 40 }
 
 /** More distinct cookies than the core remembers. */
 const CROWD = 10_000
@@ -56,8 +57,8 @@ export const requests: Part = async ({ quick }) => {
 const TEXT = `A server process on one core, load from another process on another: 32 keep-alive connections, each of
 which sends a request, reads the whole response and sends the next; the load never sleeps, since the server
 would pay for waking it. Each library has a server process of its own, as in production, with an app for each
-row that has one route, which answers 21 bytes of JSON. Before anything is timed every app answers
-${PACE.warmUp.requests.toLocaleString('en-US')} requests, or fewer if it is slow; V8 goes on compiling for that long. The session holds 500 bytes of JSON:
+row that has one route, which answers 21 bytes of JSON. Before anything is timed every server answers
+${PACE.warmUp.requests.toLocaleString('en-US')} requests (as many as it can in ${PACE.warmUp.milliseconds / 1000} seconds if it is slow): V8 goes on compiling for that long. The session holds 500 bytes of JSON:
 **untouched** the library is installed and the route never looks; **read** the route answers one value of it;
 **changed** the route increments a counter in it, so that a cookie is set every time. Every connection is
 another visitor, who has logged in by a request and sends the same cookie each time. Before it is timed every
@@ -67,12 +68,12 @@ route is asked whether what was stored comes back, and whether a changed session
 header, as a share of the route's: 0.5 means that half as many requests are served per second. Where the
 server is busy all the time this is the same as the ratio of requests per second; where it is not, the load
 is what limits those. CPU time is that of all threads of the server, the kernel's part included. All routes of
-a framework take turns in short slices, in another order every round; ratios are made within a round, and the
-figures are medians over the rounds; the middle half of the ratios lies between those under “half of the
-rounds”, which tells how quiet the machine was.
+a framework take turns in short slices, in another order every round, each followed by a slice of the bare
+framework, with which it is compared; the figures are medians over the rounds; the middle half of the ratios
+lies between those under “half of the rounds”, which tells how quiet the machine was.
 
-The rows “written by hand” set the same headers without a library, a cookie of the same length as ours
-included: that is the least that a session library can cost. The core remembers recent tokens that it has
+The least that a session library can cost is in the rows of a middleware that does nothing, and of those that
+set the same headers by hand, a cookie of the same length as ours included. The core remembers recent tokens that it has
 verified; with ${CROWD.toLocaleString('en-US')} visitors in turn it remembers none of those who come.
 
 All libraries run with NODE_ENV=production and a lifetime of 14 days. Rivals whose Secure cookies would not be
@@ -166,12 +167,16 @@ function ours({ rows, found }: Comparison, mode: string): number | undefined {
   return row && shareOf(found, row.cell)
 }
 
-/** What the same headers cost if they are written by hand. */
+/** The row that has the least a session library can cost, and what it is. */
+const FLOORS: Readonly<Record<string, readonly [Mode, string]>> = {
+  untouched: ['empty', 'a middleware that does nothing'],
+  read: ['vary', 'Vary written by hand'],
+  changed: ['set-cookie', 'the same headers written by hand'],
+}
+
+/** What the same costs without a library. */
 function floor({ rows, found }: Comparison, mode: string): string {
-  const byHand = mode === 'changed' ? 'set-cookie' : mode === 'read' ? 'vary' : 'none'
-  const row = rows.find(({ cell }) => cell.mode === byHand)
-  const share = row && shareOf(found, row.cell)
-  if (share === undefined) return 'the floor is 1'
-  const what = mode === 'changed' ? 'the same headers' : 'Vary'
-  return `with ${what} written by hand ${spell(share)}`
+  const [wanted, what] = FLOORS[mode] ?? []
+  const row = rows.find(({ cell }) => cell.mode === wanted)
+  return `${what}: ${spellShare((row && shareOf(found, row.cell)) ?? 1)}`
 }

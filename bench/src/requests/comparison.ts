@@ -1,5 +1,5 @@
 /** One framework: each of its libraries, beside the framework alone. */
-import { BARE, type Library, OURS, OURS_CHUNKED } from './apps/app.ts'
+import { BARE, type Library, type Mode, OURS, OURS_CHUNKED } from './apps/app.ts'
 import { HONO, HONO_SESSIONS } from './apps/fetch.ts'
 import { type Framework, frameworks } from './apps/index.ts'
 import { type Found, measureRounds, type Pace } from './rounds.ts'
@@ -50,7 +50,26 @@ function isRival({ name }: Library): boolean {
   return ![BARE, OURS, OURS_CHUNKED, HONO].includes(name)
 }
 
-const HEADERS = 'Set-Cookie, Cache-Control and Vary'
+type Floor = readonly [mode: Mode, what: string]
+
+/** The least that a session library can cost: untouched, read and changed. */
+const FLOORS: readonly Floor[] = [
+  ['empty', 'a middleware that does nothing'],
+  ['vary', 'Vary written by hand'],
+  ['set-cookie', 'Set-Cookie, Cache-Control and Vary written by hand'],
+]
+
+/** Fetch handlers know no middleware. */
+async function floorsOf(stage: Stage): Promise<readonly Floor[]> {
+  const modes = await stage.modes(BARE)
+  return FLOORS.filter(([mode]) => modes.includes(mode))
+}
+
+async function inOrder<A, B>(all: readonly A[], make: (one: A) => Promise<B>): Promise<B[]> {
+  const made: B[] = []
+  for (const one of all) made.push(await make(one))
+  return made
+}
 
 async function nobodysRow(stage: Stage): Promise<Row> {
   return {
@@ -63,9 +82,9 @@ async function nobodysRow(stage: Stage): Promise<Row> {
 async function ourRows(stage: Stage, floors: boolean, crowd: number): Promise<Row[]> {
   const visitors = await stage.visitors(OURS)
   const bare = await stage.bareCell(visitors)
-  const byHand = async (mode: 'vary' | 'set-cookie', headers: string): Promise<Row> => ({
+  const floor = async ([mode, what]: Floor): Promise<Row> => ({
     cell: await stage.cell({ library: BARE, mode, visitors, bare }),
-    label: `${BARE}, ${headers} written by hand`,
+    label: `${BARE}, ${what}`,
     ours: false,
   })
   const ours = async (mode: 'untouched' | 'read' | 'changed'): Promise<Row> => ({
@@ -76,7 +95,7 @@ async function ourRows(stage: Stage, floors: boolean, crowd: number): Promise<Ro
   return [
     ...(floors ? [await nobodysRow(stage)] : []),
     { cell: bare, label: `${BARE}, cookie of ${OURS} sent`, ours: false },
-    ...(floors ? [await byHand('vary', 'Vary'), await byHand('set-cookie', HEADERS)] : []),
+    ...(floors ? await inOrder(await floorsOf(stage), floor) : []),
     await ours('untouched'),
     await ours('read'),
     ...(crowd === 0 ? [] : [await crowdRow(stage, bare, crowd)]),

@@ -1,17 +1,28 @@
 /** The load process: as many requests as one server answers in a while. */
+import { setTimeout as sleep } from 'node:timers/promises'
 import { Connection, type Exchange } from './connection.ts'
 import { answer } from './peer.ts'
 
 export type LoadQuestions = {
   readonly prepare: readonly [Load, null]
-  readonly run: readonly [Run, Loaded]
+  /** Until there were so many requests, or so much time has passed. */
+  readonly run: readonly [Run, null]
+  /** From now on, on connections that are open. */
+  readonly begin: readonly [{ readonly name: string }, null]
+  readonly count: readonly [null, Count]
+  readonly end: readonly [null, null]
 }
 
 export interface Run {
   readonly name: string
+  readonly requests: number
   readonly milliseconds: number
-  /** After so many it is over, if it is not before. */
-  readonly requests?: number
+}
+
+/** Requests since the beginning, and the time, in seconds. */
+export interface Count {
+  readonly requests: number
+  readonly seconds: number
 }
 
 export interface Load {
@@ -29,23 +40,34 @@ export interface Visit {
   readonly body?: string | undefined
 }
 
-export interface Loaded {
-  readonly requests: number
-  readonly seconds: number
-}
-
 interface Prepared extends Omit<Load, 'visits'> {
   readonly exchanges: readonly Exchange[]
 }
 
 const prepared = new Map<string, Prepared>()
 
+let running: Running | undefined
+
 await answer<LoadQuestions>({
   prepare({ visits, ...load }) {
     prepared.set(load.name, { ...load, exchanges: visits.map(exchangeFor(load.port)) })
     return null
   },
-  run: (asked) => run(prepared.get(asked.name) as Prepared, asked),
+  async run({ name, requests, milliseconds }) {
+    const { over, end } = await start(prepared.get(name) as Prepared, requests)
+    await Promise.race([over, sleep(milliseconds)])
+    await end()
+    return null
+  },
+  async begin({ name }) {
+    running = await start(prepared.get(name) as Prepared)
+    return null
+  },
+  count: () => ({ requests: running?.requests() ?? 0, seconds: performance.now() / 1000 }),
+  async end() {
+    await running?.end()
+    return null
+  },
 })
 
 function exchangeFor(port: number): (visit: Visit) => Exchange {
@@ -56,31 +78,40 @@ function exchangeFor(port: number): (visit: Visit) => Exchange {
   }
 }
 
-async function run(
-  load: Prepared,
-  { milliseconds, requests: most = Number.POSITIVE_INFINITY }: Run,
-): Promise<Loaded> {
+interface Running {
+  requests(): number
+  /** When the most requests were made, or there was an end to it. */
+  readonly over: Promise<unknown>
+  end(): Promise<void>
+}
+
+async function start(load: Prepared, most = Number.POSITIVE_INFINITY): Promise<Running> {
   const connections = await Promise.all(
     Array.from({ length: load.connections }, () => Connection.open(load.port)),
   )
   const choose = chooser(load)
   const goToSleep = stayAwake()
   let requests = 0
-  const before = performance.now()
-  const deadline = before + milliseconds
-  await Promise.all(
+  let isOver = false
+  const over = Promise.all(
     connections.map((connection, at) =>
       connection.run(() => {
-        if (requests >= most || performance.now() >= deadline) return undefined
+        if (isOver || requests >= most) return undefined
         requests++
         return choose(at)
       }),
     ),
   )
-  const seconds = (performance.now() - before) / 1000
-  goToSleep()
-  for (const connection of connections) connection.close()
-  return { requests, seconds }
+  return {
+    requests: () => requests,
+    over,
+    async end() {
+      isOver = true
+      await over
+      goToSleep()
+      for (const connection of connections) connection.close()
+    },
+  }
 }
 
 /**

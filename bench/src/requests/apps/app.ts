@@ -3,8 +3,19 @@ import { randomBytes } from 'node:crypto'
 import { createSessions } from '@sealed-session/core'
 import { type SessionData, sessionData } from '../../session-data.ts'
 
-/** What an app's only route does. `vary` and `set-cookie` write by hand the headers that a session costs. */
-export type Mode = 'none' | 'vary' | 'set-cookie' | 'login' | 'untouched' | 'read' | 'changed'
+/**
+ * What an app's only route does. `empty` has a middleware before it that does nothing; `vary` and `set-cookie`
+ * write by hand the headers that a session costs.
+ */
+export type Mode =
+  | 'none'
+  | 'empty'
+  | 'vary'
+  | 'set-cookie'
+  | 'login'
+  | 'untouched'
+  | 'read'
+  | 'changed'
 
 /** Listens on a free port of this machine, and tells which. */
 export type Listen = () => Promise<number>

@@ -29,6 +29,7 @@ export const express: readonly Library[] = [
       const headers = Object.entries(await sessionHeaders())
       return {
         none: serving([], (_req, res) => res.json(HELLO)),
+        empty: serving([(_req, _res, next) => next()], (_req, res) => res.json(HELLO)),
         vary: serving([], (_req, res) => res.setHeader('vary', 'Cookie').json(HELLO)),
         'set-cookie': serving([], (_req, res) => {
           for (const [name, value] of headers) res.setHeader(name, value)

@@ -29,6 +29,7 @@ export const fastify: readonly Library[] = [
       const headers = await sessionHeaders()
       return {
         none: serving(undefined, () => HELLO),
+        empty: serving(addEmptyHooks, () => HELLO),
         vary: serving(undefined, (_request, reply) => {
           reply.header('vary', 'Cookie')
           return HELLO
@@ -114,6 +115,12 @@ function withPlugin(install: Install) {
     read: serving(install, (request) => greet(sessionOf(request))),
     changed: serving(install, (request) => count(sessionOf(request))),
   }
+}
+
+/** Those that sessions need. */
+const addEmptyHooks: Install = async (app) => {
+  app.addHook('onRequest', (_request, _reply, done) => done())
+  app.addHook('onSend', (_request, _reply, _payload, done) => done())
 }
 
 function sessionOf(request: object): Stored {

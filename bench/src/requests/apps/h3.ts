@@ -27,6 +27,7 @@ export const h3: readonly Library[] = [
       const headers = Object.entries(await sessionHeaders())
       return {
         none: serving([], () => HELLO),
+        empty: serving([(_event, next) => next()], () => HELLO),
         vary: serving([], ({ res }) => {
           res.headers.set('vary', 'Cookie')
           return HELLO

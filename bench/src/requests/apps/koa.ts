@@ -30,6 +30,10 @@ export const koa: readonly Library[] = [
       const headers = await sessionHeaders()
       return {
         none: serving([], () => HELLO),
+        empty: serving(
+          [() => (_ctx: Context, next: () => Promise<unknown>) => next()],
+          () => HELLO,
+        ),
         vary: serving([], (ctx) => {
           ctx.set('vary', 'Cookie')
           return HELLO
