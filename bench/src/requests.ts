@@ -14,17 +14,17 @@ const ALL = Object.keys(frameworks) as Framework[]
 const QUICK = ['Express', 'Fastify'] as const satisfies readonly Framework[]
 
 /** Many short slices: the speed of a shared machine changes within a second. */
-const PACE: Pace = { warmUp: { requests: 120_000, milliseconds: 8000 }, rounds: 9, slice: 50 }
+const PACE: Pace = { warmUp: { requests: 120_000, milliseconds: 5000 }, rounds: 9, slice: 50 }
 const QUICK_PACE: Pace = { warmUp: { requests: 40_000, milliseconds: 3000 }, rounds: 5, slice: 40 }
 const RUNTIMES_PACE: Pace = {
-  warmUp: { requests: 40_000, milliseconds: 1600 },
+  warmUp: { requests: 40_000, milliseconds: 1200 },
   rounds: 3,
   slice: 40,
 }
-const GROWTH_PACE: Pace = { warmUp: { requests: 60_000, milliseconds: 4000 }, rounds: 5, slice: 40 }
+const GROWTH_PACE: Pace = { warmUp: { requests: 60_000, milliseconds: 3000 }, rounds: 5, slice: 40 }
 
 /** More distinct cookies than the core remembers. */
-const CROWD = 10_000
+const CROWD = 3000
 
 export const requests: Part = async ({ quick }) => {
   const comparisons: Comparison[] = []
@@ -58,7 +58,9 @@ const TEXT = `A server process on one core, load from another process on another
 which sends a request, reads the whole response and sends the next; the load never sleeps, since the server
 would pay for waking it. Each library has a server process of its own, as in production, with an app for each
 row that has one route, which answers 21 bytes of JSON. Before anything is timed every server answers
-${PACE.warmUp.requests.toLocaleString('en-US')} requests (as many as it can in ${PACE.warmUp.milliseconds / 1000} seconds if it is slow): V8 goes on compiling for that long. The session holds 500 bytes of JSON:
+${PACE.warmUp.requests.toLocaleString('en-US')} requests (as many as it can in ${PACE.warmUp.milliseconds / 1000} seconds if it is slow): V8 goes on compiling for that long.
+Memory for new objects has the size from the start that it grows to in a server that has run for some minutes
+(\`--min-semi-space-size=16\`). The session holds 500 bytes of JSON:
 **untouched** the library is installed and the route never looks; **read** the route answers one value of it;
 **changed** the route increments a counter in it, so that a cookie is set every time. Every connection is
 another visitor, who has logged in by a request and sends the same cookie each time. Before it is timed every
