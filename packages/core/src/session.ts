@@ -216,7 +216,12 @@ export function store(session: object, key: string, value: unknown): void {
 
 export function createSession<T>(state: SessionState<T>, data: object): Session<T> {
   const session = new SessionObject(state as unknown as AnyState)
-  for (const key of Object.keys(data)) store(session, key, (data as Record<string, unknown>)[key])
+  const keys = Object.keys(data)
+  // By index: the iterator would make an object for each key.
+  for (let at = 0; at < keys.length; at++) {
+    const key = keys[at] as string
+    store(session, key, (data as Record<string, unknown>)[key])
+  }
   return session as unknown as Session<T>
 }
 

@@ -79,6 +79,9 @@ const UNTOUCHED: Commit = Object.freeze({
   cacheControl: undefined,
 })
 
+/** It was looked at, so that what was answered depends on the cookie. */
+const UNCHANGED: Commit = Object.freeze({ ...UNTOUCHED, outcome: 'unchanged', vary: true })
+
 /** nginx reads a response's headers into 4 kB by default, and answers 502 if they are longer. */
 const LARGE = 3900
 
@@ -168,7 +171,10 @@ export function createSessions<T = Data>(options: SessionOptions<T> = {}): Sessi
     const names = arrival.kind === 'nothing' ? [] : arrival.names
     const { act, outcome } = decide(state.facts(at))
 
-    if (act === 'keep') return touched ? { ...UNTOUCHED, outcome, vary: true } : UNTOUCHED
+    if (act === 'keep') {
+      if (!touched) return UNTOUCHED
+      return outcome === 'unchanged' ? UNCHANGED : { ...UNCHANGED, outcome }
+    }
     const carries = (setCookie: readonly string[]): Commit => ({
       outcome,
       setCookie,
