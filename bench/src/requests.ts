@@ -15,7 +15,7 @@ const QUICK = ['Express', 'Fastify'] as const satisfies readonly Framework[]
 
 /** Many short slices: the speed of a shared machine changes within a second. */
 const PACE: Pace = { warmUp: { requests: 120_000, milliseconds: 5000 }, rounds: 9, slice: 50 }
-const QUICK_PACE: Pace = { warmUp: { requests: 40_000, milliseconds: 3000 }, rounds: 5, slice: 40 }
+const QUICK_PACE: Pace = { warmUp: { requests: 40_000, milliseconds: 2500 }, rounds: 4, slice: 40 }
 const RUNTIMES_PACE: Pace = {
   warmUp: { requests: 40_000, milliseconds: 1200 },
   rounds: 3,
