@@ -63,6 +63,29 @@ export function count(session: Partial<Pick<Stored, 'count'>>): typeof HELLO {
   return { hello: String(session.count).padStart(9, '0') }
 }
 
+/** What every library that puts a session on something does with it; `serving` makes an app of an answer. */
+export function appsWith<Request>(
+  serving: (answer: (request: Request) => object) => Listen,
+  urlOf: (request: Request) => string | undefined,
+  sessionOf: (request: Request) => Stored,
+): Apps {
+  return {
+    login: serving((request) => {
+      const visitor = newVisitor(urlOf(request))
+      Object.assign(sessionOf(request), visitor)
+      return greet(visitor)
+    }),
+    untouched: serving(() => HELLO),
+    read: serving((request) => greet(sessionOf(request))),
+    changed: serving((request) => count(sessionOf(request))),
+  }
+}
+
+/** `session` of a request or a context. */
+export function sessionOf(carrier: object): Stored {
+  return (carrier as { readonly session: Stored }).session
+}
+
 /** The session of a new visitor, with so many bytes of JSON as the URL asks for. */
 export function newVisitor(url: string | undefined): Stored {
   const bytes = Number(/bytes=(\d+)/.exec(url ?? '')?.[1] ?? 500)

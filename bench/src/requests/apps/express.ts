@@ -2,6 +2,7 @@
 import { session } from '@sealed-session/express'
 import type { Request, RequestHandler, Response } from 'express'
 import {
+  appsWith,
   BARE,
   CHUNKED_OPTIONS,
   count,
@@ -18,6 +19,7 @@ import {
   SECRET,
   type Stored,
   sessionHeaders,
+  sessionOf,
 } from './app.ts'
 import { listen } from './listen.ts'
 
@@ -100,20 +102,11 @@ type Handler = (req: Request, res: Response) => unknown
 
 /** Libraries that put the session at `req.session`. */
 function withMiddleware(middleware: RequestHandler) {
-  return {
-    login: serving([middleware], (req, res) => {
-      const visitor = newVisitor(req.url)
-      Object.assign(sessionOf(req), visitor)
-      res.json(greet(visitor))
-    }),
-    untouched: serving([middleware], (_req, res) => res.json(HELLO)),
-    read: serving([middleware], (req, res) => res.json(greet(sessionOf(req)))),
-    changed: serving([middleware], (req, res) => res.json(count(sessionOf(req)))),
-  }
-}
-
-function sessionOf(req: object): Stored {
-  return (req as { readonly session: Stored }).session
+  return appsWith<Request>(
+    (answer) => serving([middleware], (req, res) => res.json(answer(req))),
+    ({ url }) => url,
+    sessionOf,
+  )
 }
 
 function serving(middleware: readonly RequestHandler[], handler: Handler): Listen {

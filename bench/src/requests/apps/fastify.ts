@@ -3,22 +3,20 @@ import type { AddressInfo } from 'node:net'
 import { session } from '@sealed-session/fastify'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import {
+  appsWith,
   BARE,
   CHUNKED_OPTIONS,
-  count,
-  greet,
   HELLO,
   LIFETIME,
   type Library,
   type Listen,
-  newVisitor,
   OPTIONS,
   OURS,
   OURS_CHUNKED,
   rival,
   SECRET,
-  type Stored,
   sessionHeaders,
+  sessionOf,
 } from './app.ts'
 
 export const fastify: readonly Library[] = [
@@ -105,26 +103,17 @@ type Handler = (request: FastifyRequest, reply: FastifyReply) => object
 
 /** Libraries that put the session at `request.session`. */
 function withPlugin(install: Install) {
-  return {
-    login: serving(install, (request) => {
-      const visitor = newVisitor(request.url)
-      Object.assign(sessionOf(request), visitor)
-      return greet(visitor)
-    }),
-    untouched: serving(install, () => HELLO),
-    read: serving(install, (request) => greet(sessionOf(request))),
-    changed: serving(install, (request) => count(sessionOf(request))),
-  }
+  return appsWith<FastifyRequest>(
+    (answer) => serving(install, answer),
+    ({ url }) => url,
+    sessionOf,
+  )
 }
 
 /** Those that sessions need. */
 const addEmptyHooks: Install = async (app) => {
   app.addHook('onRequest', (_request, _reply, done) => done())
   app.addHook('onSend', (_request, _reply, _payload, done) => done())
-}
-
-function sessionOf(request: object): Stored {
-  return (request as { readonly session: Stored }).session
 }
 
 function serving(install: Install | undefined, handler: Handler): Listen {

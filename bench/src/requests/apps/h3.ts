@@ -2,6 +2,7 @@
 import { session } from '@sealed-session/h3'
 import type { H3Event, Middleware, SessionConfig } from 'h3'
 import {
+  appsWith,
   BARE,
   CHUNKED_OPTIONS,
   count,
@@ -17,6 +18,7 @@ import {
   SECRET,
   type Stored,
   sessionHeaders,
+  sessionOf,
 } from './app.ts'
 
 export const h3: readonly Library[] = [
@@ -60,20 +62,11 @@ export const h3: readonly Library[] = [
 type Handler = (event: H3Event) => unknown
 
 function withMiddleware(middleware: Middleware) {
-  return {
-    login: serving([middleware], (event) => {
-      const visitor = newVisitor(event.req.url)
-      Object.assign(sessionOf(event), visitor)
-      return greet(visitor)
-    }),
-    untouched: serving([middleware], () => HELLO),
-    read: serving([middleware], (event) => greet(sessionOf(event))),
-    changed: serving([middleware], (event) => count(sessionOf(event))),
-  }
-}
-
-function sessionOf({ context }: H3Event): Stored {
-  return (context as unknown as { readonly session: Stored }).session
+  return appsWith<H3Event>(
+    (answer) => serving([middleware], answer),
+    ({ req }) => req.url,
+    ({ context }) => sessionOf(context),
+  )
 }
 
 async function withUseSession(config: SessionConfig) {

@@ -3,22 +3,20 @@ import { session } from '@sealed-session/koa'
 import type Koa from 'koa'
 import type { Context, Middleware } from 'koa'
 import {
+  appsWith,
   BARE,
   CHUNKED_OPTIONS,
-  count,
-  greet,
   HELLO,
   LIFETIME,
   type Library,
   type Listen,
-  newVisitor,
   OPTIONS,
   OURS,
   OURS_CHUNKED,
   rival,
   SECRET,
-  type Stored,
   sessionHeaders,
+  sessionOf,
 } from './app.ts'
 import { listen } from './listen.ts'
 
@@ -73,20 +71,11 @@ type Handler = (ctx: Context) => object
 
 /** Libraries that put the session at `ctx.session`. */
 function withMiddleware(install: Install) {
-  return {
-    login: serving([install], (ctx) => {
-      const visitor = newVisitor(ctx.url)
-      Object.assign(sessionOf(ctx), visitor)
-      return greet(visitor)
-    }),
-    untouched: serving([install], () => HELLO),
-    read: serving([install], (ctx) => greet(sessionOf(ctx))),
-    changed: serving([install], (ctx) => count(sessionOf(ctx))),
-  }
-}
-
-function sessionOf(ctx: object): Stored {
-  return (ctx as { readonly session: Stored }).session
+  return appsWith<Context>(
+    (answer) => serving([install], answer),
+    ({ url }) => url,
+    sessionOf,
+  )
 }
 
 function serving(installs: readonly Install[], handler: Handler): Listen {
