@@ -122,9 +122,9 @@ export function headersOf(response: Response): HeaderTarget & { readonly respons
 }
 
 /**
- * Most responses are used once, and take them: their
- * body stays what it is, with its length. A copy takes the place of those that cannot be changed (they
- * came from `fetch` or `redirect`), or that might be an app's constant, given to others as well.
+ * Most responses are used once, and take the headers: their body stays what it is, with its length. A copy
+ * takes the place of those that cannot be changed (they came from `fetch` or `redirect`), or that might be an
+ * app's constant, given to others as well.
  */
 class ResponseHeaders implements HeaderTarget {
   response: Response
