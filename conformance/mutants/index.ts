@@ -149,9 +149,7 @@ export const mutants: readonly Mutant[] = [
   mutant(
     'trusts the first of several cookies',
     {
-      sessions: (sessions) => ({
-        open: (header, about) => sessions.open(firstOnly(textOf(header)), about),
-      }),
+      sessions: (sessions) => ({ open: reading(sessions, firstOnly) }),
     },
     ['hostile/garbage-before', 'hostile/forged-token-before', 'hostile/two-sessions-older-first'],
   ),
@@ -160,8 +158,9 @@ export const mutants: readonly Mutant[] = [
     'trusts the last of several cookies',
     {
       sessions: (sessions) => ({
-        open: (header, about) =>
-          sessions.open(textOf(header).split(';').reverse().filter(firstOfName).join(';'), about),
+        open: reading(sessions, (header) =>
+          header.split(';').reverse().filter(firstOfName).join(';'),
+        ),
       }),
     },
     ['hostile/garbage-after', 'hostile/forged-token-after', 'hostile/two-sessions-newer-first'],
@@ -234,13 +233,13 @@ export const mutants: readonly Mutant[] = [
     'decodes what arrives as if it were a URL',
     {
       sessions: (sessions) => ({
-        open(header, about) {
+        open: reading(sessions, (header) => {
           try {
-            return sessions.open(decodeURIComponent(textOf(header)), about)
+            return decodeURIComponent(header)
           } catch {
-            return sessions.open(header, about)
+            return header
           }
-        },
+        }),
       }),
     },
     ['hostile/spelled-percent', 'hostile/not-ours-percent-name'],
@@ -303,13 +302,17 @@ export const mutants: readonly Mutant[] = [
   ]),
 ]
 
-/** The cookies of a name after the first, dropped. */
-function textOf(header: Parameters<Sessions['open']>[0]): string {
-  return (typeof header === 'function' ? header() : header) ?? ''
+/** `open` with another Cookie header than the one that came. */
+function reading(sessions: Sessions, misread: (header: string) => string): Sessions['open'] {
+  return (request, about) =>
+    typeof request === 'object' && request !== null
+      ? sessions.open(misread(request.cookieHeader() ?? ''), request)
+      : sessions.open(misread(request ?? ''), about)
 }
 
-function firstOnly(header: string | null | undefined): string | undefined {
-  return header?.split(';').filter(firstOfName).join(';')
+/** The cookies of a name after the first, dropped. */
+function firstOnly(header: string): string {
+  return header.split(';').filter(firstOfName).join(';')
 }
 
 function firstOfName(pair: string, index: number, all: readonly string[]): boolean {

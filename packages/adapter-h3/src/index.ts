@@ -41,10 +41,8 @@ export function session<T = Data>(options: SessionOptions<T> | Sessions<T> = {})
 
   // No async function: what is here at once goes on at once.
   return function session(event, next) {
-    const { req, context } = event
-    const cookieHeader = () => req.headers.get('cookie')
-    return chain(sessions.open(cookieHeader, aboutRequest(req)), (state) => {
-      exposeState(context, sessions.name, state)
+    return chain(sessions.open(aboutRequest(event.req)), (state) => {
+      exposeState(event.context, sessions.name, state)
       return chain(settle(next), (made) =>
         chain(commitTo(sessions, state, event, made), () => {
           if (made.threw) throw made.value

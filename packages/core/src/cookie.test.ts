@@ -64,7 +64,7 @@ describe('cookie options', () => {
     [{ secure: false }, 'session=T; Max-Age=60; Path=/; HttpOnly; SameSite=Lax'],
   ])('%j are spelled as attributes, and expired with the same ones', (options, line) => {
     const cookies = createCookies(options)
-    const secure = cookies.isSecure(true, 'example.com')
+    const secure = cookies.isSecure({ secure: true, host: 'example.com' })
     expect(cookies.write('T', { maxAge: 60, secure, names: [] })).toEqual([line])
     const attributes = (text: string) =>
       text
@@ -96,8 +96,8 @@ describe('cookie options', () => {
     [false, '127.0.0.1.example.com', true],
     [false, undefined, true],
   ])('with secure: auto, a request of secure %s to %s gets Secure: %s', (secure, host, due) => {
-    expect(createCookies({ secure: 'auto' }).isSecure(secure, host)).toBe(due)
-    expect(createCookies().isSecure(secure, host)).toBe(true)
+    expect(createCookies({ secure: 'auto' }).isSecure({ secure, host })).toBe(due)
+    expect(createCookies().isSecure({ secure, host })).toBe(true)
   })
 
   it('tell this machine from others', () => {

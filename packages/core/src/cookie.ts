@@ -1,7 +1,7 @@
 /** Cookies: names, attributes, chunks, budgets and duplicates (RFC 6265bis). */
 import { serialize } from 'cookie-es'
 import { checkOptionNames, config } from './options.ts'
-import type { CookieOptions } from './types.ts'
+import type { About, CookieOptions } from './types.ts'
 
 /** Bytes of name and value together; a browser drops a larger cookie and keeps the OLD one. */
 const COOKIE_LIMIT = 4096
@@ -42,8 +42,8 @@ export interface Cookies {
   owns(setCookie: string): boolean
   /** As a browser would send it back. */
   header(token: string): string | undefined
-  /** Whether the Secure attribute is due for a request that came this way. */
-  isSecure(secure: boolean | undefined, host: string | undefined): boolean
+  /** Whether the Secure attribute is due for a request that came this way; asks only if it depends. */
+  isSecure(about: About): boolean
 }
 
 export interface WriteAbout {
@@ -124,9 +124,9 @@ export function createCookies(options: CookieOptions = {}): Cookies {
         .join('; ')
     },
 
-    isSecure(secureNow, host) {
+    isSecure(about) {
       if (secure !== 'auto') return secure
-      return secureNow !== false || !isLoopback(host)
+      return about.secure !== false || !isLoopback(about.host)
     },
   }
 }
@@ -206,7 +206,11 @@ interface Lines {
   expire(name: string, secure: boolean): string
 }
 
-/** cookie-es spells the attributes, once; from then on only name, value and Max-Age change. */
+/**
+ * cookie-es spells the attributes, once; from then on only name, value and Max-Age change. They are joined,
+ * since an engine keeps `+` and templates in pieces, and those who look at every character of a header
+ * (undici does, whenever it is set) take 4 to 8 instead of 3.5 µs for pieces.
+ */
 function spellLines({ name, secure: option, maxChunks, ...attributes }: Checked): Lines {
   const spell = (secure: boolean, more?: object) =>
     serialize(name, '', { ...attributes, ...more, secure }).slice(`${name}=`.length)
@@ -220,8 +224,9 @@ function spellLines({ name, secure: option, maxChunks, ...attributes }: Checked)
   const over = both({ maxAge: 0, expires: new Date(0) })
   return {
     set(each, value, maxAge, secure) {
-      const age = maxAge === undefined ? '' : `; Max-Age=${maxAge}`
-      return `${each}=${value}${age}${lasting(secure)}`
+      const end = lasting(secure)
+      if (maxAge === undefined) return [each, '=', value, end].join('')
+      return [each, '=', value, '; Max-Age=', maxAge, end].join('')
     },
     expire: (each, secure) => `${each}=${over(secure)}`,
   }

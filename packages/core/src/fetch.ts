@@ -9,7 +9,7 @@ import type { HeaderTarget } from './headers.ts'
 import type { Session } from './session.ts'
 import { type Sessions, toSessions } from './sessions.ts'
 import type { SessionState } from './state.ts'
-import type { About, Data, SessionOptions } from './types.ts'
+import type { Data, RequestFacts, SessionOptions } from './types.ts'
 
 /** A handler that is given the session beside the request, and whatever the platform adds. */
 export type SessionHandler<T, More extends unknown[]> = (
@@ -51,9 +51,7 @@ export function withSession<T = Data, More extends unknown[] = []>(
       if (onError === undefined) throw error
       return onError(error, request)
     }
-    const cookieHeader = () => request.headers.get('cookie')
-
-    return chain(sessions.open(cookieHeader, aboutRequest(request)), (state) => {
+    return chain(sessions.open(aboutRequest(request)), (state) => {
       exposeState(request, sessions.name, state)
       const answered = attempt(
         () => handler(request, (wantsSession ? state.session : undefined) as Session<T>, ...more),
@@ -86,7 +84,7 @@ export function getSession<T = Data>(request: Request, cookieName?: string): Ses
 }
 
 /** How the request came: by plain http only if no proxy stands between that could know better. */
-export function aboutRequest(request: RequestHead): About {
+export function aboutRequest(request: RequestHead): RequestFacts {
   return new AboutRequest(request)
 }
 
@@ -97,12 +95,16 @@ interface RequestHead {
 
 const FORWARDING = ['x-forwarded-proto', 'x-forwarded-for', 'forwarded', 'via']
 
-/** Looked up when a cookie is set, which most requests do not need. */
-class AboutRequest implements About {
+/** A class, since functions kept with every request are slow to be collected. */
+class AboutRequest implements RequestFacts {
   readonly #request: RequestHead
 
   constructor(request: RequestHead) {
     this.#request = request
+  }
+
+  cookieHeader(): string | null {
+    return this.#request.headers.get('cookie')
   }
 
   get secure(): boolean {

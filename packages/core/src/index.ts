@@ -30,6 +30,7 @@ export type {
   Flash,
   Outcome,
   Reason,
+  RequestFacts,
   Sealable,
   SealerChoice,
   Serializer,

@@ -71,6 +71,17 @@ describe.each(WIRES)('over $wire', ({ wire, serve, ask }) => {
       expect((await ada.get()).text).toBe('visit 3')
     })
 
+    it('knows a visitor whose Cookie header was taken off before anybody looked', async () => {
+      const forward: Handler = (req, res) => {
+        delete req.headers.cookie
+        count(req, res)
+      }
+      const ada = new Visitor(await serve(app(forward, { sealer })), ask)
+      await ada.get()
+
+      expect((await ada.get()).text).toBe('visit 2')
+    })
+
     it('says nothing of a session that nobody looked at, and wraps nothing', async () => {
       const owned: string[][] = []
       const origin = await serve(

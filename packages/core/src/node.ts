@@ -10,7 +10,7 @@ import { type GivenHeaders, type HeadKeeper, onHead } from './gate.ts'
 import { type HeaderTarget, holdsCommit } from './headers.ts'
 import type { Sessions } from './sessions.ts'
 import type { SessionState } from './state.ts'
-import type { About } from './types.ts'
+import type { RequestFacts } from './types.ts'
 
 export { ABOUT_THE_BODY, type GivenHeaders, type HeadKeeper, onHead } from './gate.ts'
 
@@ -25,7 +25,7 @@ export function openSession<T>(
   res: ServerResponse,
   fail: (error: unknown) => void,
 ): Awaitable<SessionState<T>> {
-  return chain(sessions.open(req.headers.cookie, aboutRequest(req)), (state) => {
+  return chain(sessions.open(aboutRequest(req)), (state) => {
     commitBeforeHead(sessions, state, res, fail)
     return state
   })
@@ -112,16 +112,23 @@ class HeadCommit<T> implements HeadKeeper {
 const FORWARDING = ['x-forwarded-proto', 'x-forwarded-for', 'x-forwarded-host', 'forwarded', 'via']
 
 /** How the request came: by plain http only if no proxy stands between that could know better. */
-export function aboutRequest(req: IncomingMessage): About {
+export function aboutRequest(req: IncomingMessage): RequestFacts {
   return new AboutRequest(req)
 }
 
-/** Looked up when a cookie is set, which most requests do not need. */
-class AboutRequest implements About {
+/** A class, since functions kept with every request are slow to be collected. */
+class AboutRequest implements RequestFacts {
   readonly #req: IncomingMessage
+  /** As it came: what is forwarded to another server often goes without. */
+  readonly #cookieHeader: string | undefined
 
   constructor(req: IncomingMessage) {
     this.#req = req
+    this.#cookieHeader = req.headers.cookie
+  }
+
+  cookieHeader(): string | undefined {
+    return this.#cookieHeader
   }
 
   get secure(): boolean {

@@ -1060,6 +1060,43 @@ describe.each(SEALERS)('a cookie for a test, sealed by %s', (sealer) => {
   })
 })
 
+describe('a request that has to be asked', () => {
+  it('tells its Cookie header once somebody wants the session, and the rest if it matters', async () => {
+    const sessions = createSessions<Loose>({ secret: SECRET, cookie: { secure: 'auto' } })
+    const cookie = await sessions.cookieFor({ user: 'ann' })
+    const asked: string[] = []
+    const request = {
+      cookieHeader() {
+        asked.push('cookie')
+        return cookie
+      },
+      get secure() {
+        asked.push('secure')
+        return false
+      },
+      get host() {
+        asked.push('host')
+        return 'localhost'
+      },
+    }
+
+    const untouched = await sessions.open(request)
+    await sessions.commit(untouched)
+    expect(asked).toEqual([])
+
+    const read = await sessions.open(request)
+    expect(read.session.user).toBe('ann')
+    await sessions.commit(read)
+    expect(asked).toEqual(['cookie'])
+
+    const changed = await sessions.open(request)
+    changed.session.user = 'bob'
+    const { setCookie } = await sessions.commit(changed)
+    expect(setCookie[0]).not.toContain('Secure')
+    expect(new Set(asked)).toEqual(new Set(['cookie', 'secure', 'host']))
+  })
+})
+
 describe('sessions beside each other', () => {
   it('do not open each other’s cookies, though their secret is the same', async () => {
     const guests = site<Loose>({ cookie: { name: 'guest' } })

@@ -13,12 +13,13 @@ import { checkLifetime, checkOptionNames, config } from './options.ts'
 import { inDevelopment, pooledRandom } from './platform.ts'
 import { serialize, strictJson } from './serializer.ts'
 import { dataOf } from './session.ts'
-import { type RequestFacts, SessionState } from './state.ts'
+import { SessionState } from './state.ts'
 import type {
   About,
   Commit,
   Data,
   Envelope,
+  RequestFacts,
   Sealable,
   SessionOptions,
   WarningKind,
@@ -30,9 +31,9 @@ export interface Sessions<T = Data> {
   readonly name: string
   /**
    * The state of the session that came with this Cookie header. Never throws for what is in it. Where
-   * looking the header up takes time, give a function: it is called once somebody asks for the session.
+   * looking things up takes time, give an object that does so when it is asked.
    */
-  open(cookieHeader: CookieHeader | (() => CookieHeader), about?: About): Awaitable<SessionState<T>>
+  open(request: CookieHeader | RequestFacts, about?: About): Awaitable<SessionState<T>>
   /**
    * What the response has to carry. Idempotent: the first call decides.
    *
@@ -55,22 +56,22 @@ export interface Sessions<T = Data> {
 
 type CookieHeader = string | null | undefined
 
-/** A class, since functions kept with every request are slow to be collected. */
-class RequestHead implements RequestFacts {
-  readonly #given: CookieHeader | (() => CookieHeader)
-  readonly about: About
+/** What was looked up already. The header is private, since it holds tokens, and states get printed. */
+class KnownRequest implements RequestFacts {
+  readonly #cookieHeader: CookieHeader
+  readonly secure: boolean | undefined
+  readonly host: string | undefined
 
-  constructor(given: CookieHeader | (() => CookieHeader), about: About) {
-    this.#given = given
-    this.about = about
+  constructor(cookieHeader: CookieHeader, { secure, host }: About = {}) {
+    this.#cookieHeader = cookieHeader
+    this.secure = secure
+    this.host = host
   }
 
-  cookieHeader(): string {
-    return (typeof this.#given === 'function' ? this.#given() : this.#given) ?? ''
+  cookieHeader(): CookieHeader {
+    return this.#cookieHeader
   }
 }
-
-const NOTHING_SAID: About = Object.freeze({})
 
 const UNTOUCHED: Commit = Object.freeze({
   outcome: 'untouched',
@@ -123,8 +124,8 @@ export function createSessions<T = Data>(options: SessionOptions<T> = {}): Sessi
     prove,
   }
 
-  function open(given: CookieHeader | (() => CookieHeader), about: About = NOTHING_SAID) {
-    const request = new RequestHead(given, about)
+  function open(given: CookieHeader | RequestFacts, about?: About) {
+    const request = isFacts(given) ? given : new KnownRequest(given, about)
     // Where opening promises nothing it can wait until somebody asks for the session.
     if (codec.synchronous) {
       return new SessionState<T>(surroundings, request, arriveAtOnce)
@@ -137,7 +138,8 @@ export function createSessions<T = Data>(options: SessionOptions<T> = {}): Sessi
   }
 
   function arrive(request: RequestFacts): Awaitable<Arrival<T>> {
-    return chain(openArrived(cookies.read(request.cookieHeader()), codec, now()), (arrival) => {
+    const arrived = cookies.read(request.cookieHeader() ?? '')
+    return chain(openArrived(arrived, codec, now()), (arrival) => {
       if (arrival.kind === 'refused') {
         onEvent({ type: 'refused', cookie: cookies.name, reason: arrival.reason })
       }
@@ -261,15 +263,15 @@ export function createSessions<T = Data>(options: SessionOptions<T> = {}): Sessi
   }
 
   /** Whether the Secure attribute is due. */
-  function isSecure({ request: { about } }: SessionState<T>): boolean {
-    return cookies.isSecure(about.secure, about.host)
+  function isSecure({ request }: SessionState<T>): boolean {
+    return cookies.isSecure(request)
   }
 
   function mayNeedRenewal(state: SessionState<T>): boolean {
     if (lifetime.idleTimeout === undefined) return false
     if (!codec.synchronous || codec.peekExpiry === undefined) return true
     const soon = now() + lifetime.idleTimeout * 500
-    const { tokens } = cookies.read(state.request.cookieHeader())
+    const { tokens } = cookies.read(state.request.cookieHeader() ?? '')
     return tokens.some((token) => (codec.peekExpiry?.(token) ?? 0) < soon)
   }
 
@@ -310,8 +312,12 @@ export function createSessions<T = Data>(options: SessionOptions<T> = {}): Sessi
 }
 
 /** The request came over plain http from elsewhere, where browsers drop Secure cookies. */
-function isPlain({ request: { about } }: { readonly request: RequestFacts }): boolean {
-  return about.secure === false && !isLoopback(about.host)
+function isPlain({ request }: { readonly request: RequestFacts }): boolean {
+  return request.secure === false && !isLoopback(request.host)
+}
+
+function isFacts(given: CookieHeader | RequestFacts): given is RequestFacts {
+  return typeof given === 'object' && given !== null
 }
 
 /** For adapters, which take either: options, or sessions made of them elsewhere. */

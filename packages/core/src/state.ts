@@ -8,13 +8,15 @@ import { expiryOf, type Lifetime, lifetimeOf, renewalDue, type Times } from './l
 import { checkOwnLifetime } from './options.ts'
 import { serialize, strictJson } from './serializer.ts'
 import { createSession, dataOf, type Session, store } from './session.ts'
-import type { About, Commit, Data, Envelope, Reason, Serializer, SessionLifetime } from './types.ts'
-
-/** What is known of the request itself, for the moment of the commit. */
-export interface RequestFacts {
-  cookieHeader(): string
-  readonly about: About
-}
+import type {
+  Commit,
+  Data,
+  Envelope,
+  Reason,
+  RequestFacts,
+  Serializer,
+  SessionLifetime,
+} from './types.ts'
 
 /** Whoever wants to know that the session is looked at. */
 export interface TouchWatcher {
@@ -71,8 +73,8 @@ export class SessionState<T = Data> {
   #session: Session<T> | undefined
   #flash = NO_FLASH
   #id: string | undefined
-  #createdAt: number
-  #seenAt: number
+  #createdAt = 0
+  #seenAt = 0
   #lifetime: SessionLifetime | undefined
 
   #ended = false
@@ -96,7 +98,6 @@ export class SessionState<T = Data> {
   ) {
     this.#around = around
     this.#request = request
-    this.#createdAt = this.#seenAt = around.now()
     if (typeof arrival === 'function') this.#arrive = arrival
     else this.#load(arrival)
   }
@@ -134,7 +135,7 @@ export class SessionState<T = Data> {
   /** When it ends if nobody comes back, in milliseconds since the epoch. */
   get expiresAt(): number {
     this.#touch()
-    return expiryOf(this.#times, this.lifetime)
+    return expiryOf(this.#times(), this.lifetime)
   }
 
   /** The limits that hold for this session. */
@@ -156,7 +157,7 @@ export class SessionState<T = Data> {
   /** What would be sealed now differs from what was sealed when it arrived. */
   get changed(): boolean {
     this.#touch()
-    return this.#differs
+    return this.#differs()
   }
 
   // ── data ─────────────────────────────────────────────────────────────────────────────────────
@@ -248,9 +249,9 @@ export class SessionState<T = Data> {
 
   save(): Awaitable<void> {
     this.#touch()
-    if (this.#isAsCommitted) return undefined
+    if (this.#isAsCommitted()) return undefined
     this.#mustBeOpen('save')
-    this.#exists ||= this.#isEmpty
+    this.#exists ||= this.#isEmpty()
     return this.#around.prove(this)
   }
 
@@ -292,7 +293,7 @@ export class SessionState<T = Data> {
     const fresh = this.#restored()
     this.replace(fresh.data)
     this.#takeOver(fresh)
-    this.#exists = this.#arrival.kind === 'valid' && this.#isEmpty
+    this.#exists = this.#arrival.kind === 'valid' && this.#isEmpty()
   }
 
   touch(): void {
@@ -330,15 +331,15 @@ export class SessionState<T = Data> {
     const { kind } = this.load()
     this.#lastText = undefined
     // An untouched session is as it was; one that was destroyed has nothing to say.
-    this.#differed = this.#touched && !this.#ended ? this.#differs : undefined
+    this.#differed = this.#touched && !this.#ended ? this.#differs() : undefined
     return {
       touched: this.#touched,
       destroyed: this.#ended,
-      empty: !this.#exists && this.#isEmpty,
+      empty: !this.#exists && this.#isEmpty(),
       changed: this.#differed === true,
       arrived: kind,
       stale: this.#arrival.kind === 'valid' && this.#arrival.opened.stale,
-      renewalDue: this.#renew || renewalDue(this.#times, this.#limits, now),
+      renewalDue: this.#renew || renewalDue(this.#times(), this.#limits(), now),
     }
   }
 
@@ -394,16 +395,16 @@ export class SessionState<T = Data> {
 
   /** The session was written to by property after the head had left. */
   get changedSinceCommit(): boolean {
-    return this.#isAsCommitted === false
+    return this.#isAsCommitted() === false
   }
 
   // ── inside ───────────────────────────────────────────────────────────────────────────────────
 
-  get #times(): Times {
+  #times(): Times {
     return { createdAt: this.#createdAt, seenAt: this.#seenAt }
   }
 
-  get #limits(): Lifetime {
+  #limits(): Lifetime {
     return lifetimeOf(this.#lifetime, this.#around.lifetime)
   }
 
@@ -421,10 +422,13 @@ export class SessionState<T = Data> {
       this,
       arrival.kind === 'valid' ? (arrival.opened.envelope.data as object) : {},
     )
-    if (arrival.kind !== 'valid') return
+    if (arrival.kind !== 'valid') {
+      this.#createdAt = this.#seenAt = this.#around.now()
+      return
+    }
     const { envelope, pristine } = arrival.opened
     this.#takeOver(envelope)
-    this.#exists = this.#isEmpty
+    this.#exists = this.#isEmpty()
     this.#loaded = {
       pristine,
       given: this.#givenBeside(pristine),
@@ -444,7 +448,7 @@ export class SessionState<T = Data> {
   }
 
   /** Compared as a whole, so that deep changes are seen and no flag can be forgotten. */
-  get #differs(): boolean {
+  #differs(): boolean {
     const { pristine, given, flash, lifetime, id } = this.#loaded
     const isSame = pristine
       ? hasMembersOf(this.#session as object, pristine)
@@ -489,9 +493,9 @@ export class SessionState<T = Data> {
   }
 
   /** Undefined before the commit, and if it failed. */
-  get #isAsCommitted(): boolean | undefined {
+  #isAsCommitted(): boolean | undefined {
     if (this.#committed === undefined) return undefined
-    if (this.#committed === AS_ARRIVED) return !this.#differs
+    if (this.#committed === AS_ARRIVED) return !this.#differs()
     return this.#committed === this.#everything()
   }
 
@@ -516,7 +520,7 @@ export class SessionState<T = Data> {
   }
 
   /** No data and no flash messages. */
-  get #isEmpty(): boolean {
+  #isEmpty(): boolean {
     return this.#flash.size === 0 && isEmpty(this.#session as object)
   }
 

@@ -229,3 +229,9 @@ export interface About {
   /** The Host header. */
   readonly host?: string | undefined
 }
+
+/** What is known of the request itself. Looked up when it is needed, if that takes time. */
+export interface RequestFacts extends About {
+  /** The Cookie header, if one came. */
+  cookieHeader(): string | null | undefined
+}
