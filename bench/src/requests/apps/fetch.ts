@@ -32,8 +32,8 @@ export const fetchHandlers: readonly Library[] = [
       const headers = await sessionHeaders()
       return {
         none: () => listenFetch(() => Response.json(HELLO)),
-        vary: () => listenFetch(() => Response.json(HELLO, { headers: { vary: 'Cookie' } })),
-        'set-cookie': () => listenFetch(() => Response.json(HELLO, { headers })),
+        vary: () => listenFetch(adding({ vary: 'Cookie' })),
+        'set-cookie': () => listenFetch(adding(headers)),
       }
     },
   },
@@ -110,6 +110,17 @@ export const fetchHandlers: readonly Library[] = [
     },
   },
 ]
+
+/** As a library has to: it looks at the Cookie header, and writes into the response that a handler has made. */
+function adding(headers: Readonly<Record<string, string>>): (request: Request) => Response {
+  const entries = Object.entries(headers)
+  return (request) => {
+    if (!request.headers.has('cookie')) throw new Error('no cookie was sent')
+    const response = Response.json(HELLO)
+    for (const [name, value] of entries) response.headers.set(name, value)
+    return response
+  }
+}
 
 function withOurs(options: typeof OPTIONS) {
   const serving =
