@@ -14,7 +14,6 @@ interface ProcessLike {
 const host = globalThis as {
   process?: ProcessLike
   navigator?: { userAgent?: string }
-  Buffer?: NodePlatform['Buffer']
 }
 
 /** `process.env` where there is one. */
@@ -48,17 +47,13 @@ export function onWorkerd(): boolean {
   return host.navigator?.userAgent === 'Cloudflare-Workers'
 }
 
-const encoder = new TextEncoder()
-const decoder = new TextDecoder()
-
 /**
- * A copy of text within Latin-1. Engines let a part of a text keep the whole in memory, so what is to stay
- * for long had better be a copy. By Buffer it takes a third of the time (0.3 instead of 1.4 µs).
+ * A copy of text. Engines let a part of a text keep the whole in memory, so what is to stay for long had better
+ * be a copy; what is joined is one, and by way of bytes it takes twice the time (0.9 instead of 0.4 µs, and 20 on
+ * Deno).
  */
 export function ownText(text: string): string {
-  const { Buffer } = host
-  if (Buffer === undefined) return decoder.decode(encoder.encode(text))
-  return Buffer.from(text, 'latin1').toString('latin1')
+  return [text.slice(0, 1), text.slice(1)].join('')
 }
 
 const POOL_SIZE = 4096

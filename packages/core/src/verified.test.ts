@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { describe, expect, it } from 'vitest'
 import { createVerifiedTokens, type VerifiedTokens } from './verified.ts'
 
@@ -96,5 +98,23 @@ describe('verified tokens', () => {
     expect(found.length).toBeGreaterThanOrEqual(ROOM / SIZE)
     expect(found.length).toBeLessThanOrEqual((2 * ROOM) / SIZE)
     expect(found.at(-1)).toBe(many - 1)
+  })
+
+  it('do not keep the header that they were cut out of', () => {
+    setFlagsFromString('--expose-gc')
+    const collect = runInNewContext('gc') as () => void
+    const tokens = createVerifiedTokens<number>()
+    const cutOut = (n: number) => {
+      // Flat, as headers are that come from a socket.
+      const header = Buffer.alloc(100_000, `session=${token(n)}; `).toString('latin1')
+      return header.slice(8, 8 + SIZE)
+    }
+    collect()
+    const before = process.memoryUsage().heapUsed
+    for (let n = 0; n < 400; n++) kept(tokens, cutOut(n), n)
+    collect()
+
+    expect(tokens.get(cutOut(399))).toBe(399)
+    expect(process.memoryUsage().heapUsed - before).toBeLessThan(4_000_000)
   })
 })

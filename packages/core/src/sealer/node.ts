@@ -133,7 +133,8 @@ function hmacSha256({ Buffer, crypto }: NodePlatform, key: Uint8Array): Cipher['
     inner.set(innerPad)
     // As UTF-8, so that no other character can pass for one of the token's.
     const end = HASH_BLOCK + inner.write(text, HASH_BLOCK, 'utf8')
-    outer.write(crypto.hash('sha256', inner.subarray(0, end), 'latin1'), HASH_BLOCK, 'latin1')
+    // As hex, since Deno writes Latin-1 slowly (10 instead of 13 µs); elsewhere it makes no difference.
+    outer.write(crypto.hash('sha256', inner.subarray(0, end), 'hex'), HASH_BLOCK, 'hex')
     return crypto.hash('sha256', outer, 'base64url')
   }
 }
