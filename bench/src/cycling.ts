@@ -9,5 +9,5 @@ export function cycling<T>(items: readonly T[], use: (item: T) => unknown): () =
   }
 }
 
-/** Characters of tokens that take turns: more than the core remembers of them. */
-export const POOL = 1_280_000
+/** Tokens that take turns: when one comes again, the core has forgotten even that it has met it. */
+export const TOKENS = 2500

@@ -1,6 +1,6 @@
 /** Requests through the core, without HTTP. Each takes a Cookie header, and commits. */
 import { createSessions, type Sessions } from '@sealed-session/core'
-import { POOL } from './cycling.ts'
+import { TOKENS } from './cycling.ts'
 import { type SessionData, sessionData } from './session-data.ts'
 
 export type Store = Sessions<SessionData>
@@ -19,11 +19,7 @@ export function storeOf(secret: string | readonly string[], maxChunks = 1): Stor
 /** More Cookie headers than the core remembers, no two of them the same. */
 export async function cookieHeaders(store: Store, bytes: number): Promise<string[]> {
   const headers: string[] = []
-  for (let room = POOL; room > 0; ) {
-    const header = await store.cookieFor(sessionData(bytes))
-    headers.push(header)
-    room -= header.length
-  }
+  while (headers.length < TOKENS) headers.push(await store.cookieFor(sessionData(bytes)))
   return headers
 }
 

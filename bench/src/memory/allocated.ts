@@ -6,7 +6,7 @@ import { ironSession } from '../codecs/iron-session.ts'
 import { ironWebcrypto } from '../codecs/iron-webcrypto.ts'
 import { libsodium } from '../codecs/libsodium.ts'
 import { sealedSession } from '../codecs/sealed-session.ts'
-import { cycling, POOL } from '../cycling.ts'
+import { cycling, TOKENS } from '../cycling.ts'
 import { answer, question } from '../processes.ts'
 import { type SessionData, sessionData } from '../session-data.ts'
 import { median } from '../statistics.ts'
@@ -51,8 +51,8 @@ answer(found)
 async function ofCodec(codec: Codec): Promise<Allocated[]> {
   const { seal, unseal } = await codec.load(keys)
   const tokens: string[] = []
-  const enough = codec.remembers ? POOL : 100_000
-  for (let room = enough; room > 0; room -= tokens.at(-1)?.length ?? 0) {
+  const enough = codec.remembers ? TOKENS : 100
+  while (tokens.length < enough) {
     tokens.push(await seal(sessions[tokens.length % sessions.length] as SessionData))
   }
   const ours = codec.ours === true

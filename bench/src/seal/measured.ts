@@ -2,7 +2,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Codec, Keys, Sealing } from '../codecs/codec.ts'
 import { codecs } from '../codecs/index.ts'
-import { cycling, POOL } from '../cycling.ts'
+import { cycling, TOKENS } from '../cycling.ts'
 import { measure, type Pace, type Task, type Time } from '../measure.ts'
 import { answer, question } from '../processes.ts'
 import { type SessionData, sessionData } from '../session-data.ts'
@@ -96,10 +96,8 @@ async function proven({ name, protection }: Codec, { seal, unseal }: Sealing): P
 async function poolOf({ remembers }: Codec, { seal }: Sealing): Promise<string[]> {
   const headers: string[] = []
   const end = performance.now() + FILLING
-  for (let room = POOL; room > 0; ) {
-    const token = await seal(sessions[headers.length % SESSIONS] as SessionData)
-    headers.push(HEADER + token)
-    room -= token.length
+  while (headers.length < TOKENS) {
+    headers.push(HEADER + (await seal(sessions[headers.length % SESSIONS] as SessionData)))
     if (!remembers && headers.length >= KNOWN && performance.now() > end) break
   }
   return headers
