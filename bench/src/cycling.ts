@@ -10,4 +10,4 @@ export function cycling<T>(items: readonly T[], use: (item: T) => unknown): () =
 }
 
 /** Tokens that take turns: when one comes again, the core has forgotten even that it has met it. */
-export const TOKENS = 2500
+export const TOKENS = 2200

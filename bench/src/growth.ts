@@ -7,7 +7,7 @@ import type { Part, Plot, Table, Target } from './section.ts'
 import { spell, spellCount, spellRatio } from './statistics.ts'
 
 export const growth: Part = async ({ quick }) => {
-  const pace: Pace = { rounds: quick ? 4 : 15, slice: quick ? 15 : 25 }
+  const pace: Pace = { rounds: quick ? 4 : 11, slice: quick ? 15 : 25 }
   const file = await bundle('growth/measured')
   const { sizes, secrets, cookies, junk } = ask<Found>([process.execPath, file], pace)
   return [

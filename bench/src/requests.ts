@@ -14,7 +14,7 @@ const ALL = Object.keys(frameworks) as Framework[]
 const QUICK = ['Express', 'Fastify'] as const satisfies readonly Framework[]
 
 /** Many short slices: the speed of a shared machine changes within a second. */
-const PACE: Pace = { warmUp: { requests: 120_000, milliseconds: 5000 }, rounds: 9, slice: 50 }
+const PACE: Pace = { warmUp: { requests: 120_000, milliseconds: 5000 }, rounds: 8, slice: 50 }
 const QUICK_PACE: Pace = { warmUp: { requests: 40_000, milliseconds: 2500 }, rounds: 4, slice: 40 }
 const RUNTIMES_PACE: Pace = {
   warmUp: { requests: 40_000, milliseconds: 1200 },
@@ -24,7 +24,7 @@ const RUNTIMES_PACE: Pace = {
 const GROWTH_PACE: Pace = { warmUp: { requests: 60_000, milliseconds: 3000 }, rounds: 5, slice: 40 }
 
 /** More distinct cookies than the core remembers. */
-const CROWD = 3000
+const CROWD = 2500
 
 export const requests: Part = async ({ quick }) => {
   const comparisons: Comparison[] = []

@@ -12,7 +12,7 @@ import type { Part } from './section.ts'
 
 /** The main one gets more, since targets are about it. */
 const MAIN_PACE: Pace = { rounds: 17, slice: 25 }
-const PACE: Pace = { rounds: 5, slice: 25 }
+const PACE: Pace = { rounds: 4, slice: 25 }
 const QUICK_PACE: Pace = { rounds: 7, slice: 15 }
 
 export const seal: Part = async ({ quick }) => {
