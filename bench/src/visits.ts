@@ -5,6 +5,9 @@ import { type SessionData, sessionData } from './session-data.ts'
 
 export type Store = Sessions<SessionData>
 
+/** Characters of headers: of large ones fewer drive each other out of the core's memory. */
+const ENOUGH = 2_000_000
+
 export type Visit = (cookieHeader: string) => unknown
 
 export function storeOf(secret: string | readonly string[], maxChunks = 1): Store {
@@ -19,7 +22,11 @@ export function storeOf(secret: string | readonly string[], maxChunks = 1): Stor
 /** More Cookie headers than the core remembers, no two of them the same. */
 export async function cookieHeaders(store: Store, bytes: number): Promise<string[]> {
   const headers: string[] = []
-  while (headers.length < TOKENS) headers.push(await store.cookieFor(sessionData(bytes)))
+  for (let room = ENOUGH; room > 0 && headers.length < TOKENS; ) {
+    const header = await store.cookieFor(sessionData(bytes))
+    headers.push(header)
+    room -= header.length
+  }
   return headers
 }
 
