@@ -23,11 +23,7 @@ export function openArrived<T>(
   codec: SessionCodec<T>,
   now: number,
 ): Awaitable<Arrival<T>> {
-  const [first] = tokens
-  if (first === undefined) return NOTHING
-  // As almost always.
-  if (tokens.length === 1)
-    return chain(decode(first, codec, now), (decoded) => alone(decoded, names))
+  if (tokens.length === 0) return NOTHING
   return chain(decodeAll(tokens, codec, now), (decoded): Arrival<T> => {
     let latest: Opened<T> | undefined
     let among = 0
@@ -43,26 +39,18 @@ export function openArrived<T>(
 
 const NOTHING: Arrival<never> = Object.freeze({ kind: 'nothing' })
 
-function alone<T>(decoded: Decoded<T>, names: readonly string[]): Arrival<T> {
-  if (decoded.refused !== undefined) return { kind: 'refused', reason: decoded.refused, names }
-  return { kind: 'valid', opened: decoded, names, among: 1 }
-}
-
-function decode<T>(token: string, codec: SessionCodec<T>, now: number): Awaitable<Decoded<T>> {
-  return attempt<Decoded<T>>(() => codec.decode(token, now), refuse)
-}
-
-/** A foreign codec may throw for what it cannot read; a browser's doing is no error of ours. */
-function refuse(): Decoded<never> {
-  return { refused: 'malformed' }
-}
-
 function decodeAll<T>(
   tokens: readonly string[],
   codec: SessionCodec<T>,
   now: number,
 ): Awaitable<readonly Decoded<T>[]> {
-  const decoded = tokens.map((token) => decode(token, codec, now))
+  const decoded = tokens.map((token) =>
+    // A foreign codec may throw for what it cannot read; a browser's doing is no error of ours.
+    attempt<Decoded<T>>(
+      () => codec.decode(token, now),
+      () => ({ refused: 'malformed' }),
+    ),
+  )
   return decoded.some(isPromise) ? Promise.all(decoded) : (decoded as Decoded<T>[])
 }
 

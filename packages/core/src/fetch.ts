@@ -69,10 +69,6 @@ function commitTo<T>(
   state: SessionState<T>,
   response: Response,
 ): Awaitable<Response> {
-  if (!state.touched && !sessions.mayNeedRenewal(state)) {
-    sessions.missed(state)
-    return response
-  }
   const headers = headersOf(response)
   return chain(sessions.commitTo(state, headers), () => headers.response)
 }

@@ -310,11 +310,8 @@ function isPlainHeaders(given: unknown): given is GivenHeaders {
  * As Node does, those of an object or array take the place of earlier ones, and an array may name
  * one several times. Answers with the arguments that are left.
  */
-function moveHeaders(res: ServerResponse, args: Arguments): Arguments {
-  const [status, second, third] = args
+function moveHeaders(res: ServerResponse, [status, second, third]: Arguments): Arguments {
   if (Number.isInteger(status)) res.statusCode = status as number
-  // As Node calls it for a head that nobody has written.
-  if (args.length === 1) return args
   const message = typeof second === 'string' ? [second] : []
   const headers = third ?? (typeof second === 'string' ? undefined : second)
   if (typeof headers !== 'object' || headers === null) return [status, ...message]

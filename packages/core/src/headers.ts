@@ -61,11 +61,6 @@ function setCookies(
   owns: (setCookie: string) => boolean,
 ): void {
   const present = headers.getSetCookie()
-  // As almost always.
-  if (present.length === 0) {
-    headers.setSetCookie(lines)
-    return
-  }
   const wanted = [...present.filter((line) => !owns(line)), ...lines]
   const isThere =
     present.length === wanted.length && wanted.every((line, at) => line === present[at])

@@ -16,8 +16,8 @@ const SECOND = 7
 /**
  * What was found in tokens, so that a visitor who comes back costs no cryptography. Only tokens that have
  * been verified get here, the second time they come (those that come once would only drive others out), and
- * they are forgotten when others need the room. Nobody but its bearer can tell whether
- * a token is here: no other is compared with it, unless it ends in the same 11 characters of its mac.
+ * they are forgotten when others need the room. Nobody but its bearer can tell whether a token is here: no
+ * other is compared with it, unless it ends in the same 11 characters of its mac.
  */
 export interface VerifiedTokens<V> {
   get(token: string): V | undefined
