@@ -16,9 +16,6 @@ const MAX_CHUNKS = 4
 const MAX_DUPLICATES = 5
 const MAX_JOINS = 32
 
-/** A chunked token's first cookie starts with the number of chunks: `3~Fe26.2*…`. */
-const COUNT = /^([2-4])~/
-
 /** What a Cookie header says about our cookie. */
 export interface Arrived {
   /** Tokens to try, in the order in which they came. */
@@ -85,7 +82,7 @@ export function createCookies(options: CookieOptions = {}): Cookies {
     read(header) {
       const firsts = valuesOf(header, name)
       if (firsts.length === 0) return NOTHING
-      const counted = firsts.some((value) => COUNT.test(value))
+      const counted = firsts.some((value) => countOf(value) > 1)
       if (!counted && maxChunks === 1) return { tokens: distinct(firsts), names }
 
       const values = chunkNames.map((each, at) => (at === 0 ? firsts : valuesOf(header, each)))
@@ -188,9 +185,16 @@ function distinct(values: readonly string[]): readonly string[] {
   return values.length === 1 ? values : [...new Set(values)]
 }
 
+/** A chunked token's first cookie starts with the number of chunks: `3~Fe26.2*…`. */
+function countOf(first: string): number {
+  if (first[1] !== '~') return 1
+  const count = Number(first[0])
+  return count >= 2 && count <= MAX_CHUNKS ? count : 1
+}
+
 /** Every token that a first value and the chunks beside it can make, within bounds. */
 function join(first: string, values: readonly (readonly string[])[]): string[] {
-  const count = Number(COUNT.exec(first)?.[1] ?? 1)
+  const count = countOf(first)
   if (count === 1) return [first]
   let joined = [first.slice(2)]
   for (const pieces of values.slice(1, count)) {

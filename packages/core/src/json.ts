@@ -29,9 +29,10 @@ export function hasMembersOf(object: object, pristine: object): boolean {
   let found = 0
   for (const key in object) {
     const value = (object as Members)[key]
-    if (value === undefined || !Object.hasOwn(object, key)) continue
-    if (key !== names[found] || !isSame(value, (pristine as Members)[key])) return false
-    found++
+    // Whether a key is the object's own is asked of those only that do not fit: asking takes as long as comparing.
+    const isNext = found < names.length && key === names[found]
+    if (isNext && isSame(value, (pristine as Members)[key])) found++
+    else if (value !== undefined && Object.hasOwn(object, key)) return false
   }
   return found === names.length
 }
@@ -51,5 +52,6 @@ function isSame(value: unknown, pristine: unknown): boolean {
 /** Made by a literal, JSON.parse or Object.create(null), in this realm or another. */
 export function isPlain(value: object): boolean {
   const prototype = Object.getPrototypeOf(value)
-  return prototype === null || Object.getPrototypeOf(prototype) === null
+  if (prototype === Object.prototype || prototype === null) return true
+  return Object.getPrototypeOf(prototype) === null
 }
