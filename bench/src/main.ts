@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { root } from './bundle.ts'
 import { growth } from './growth.ts'
+import { instructions } from './instructions.ts'
 import { about } from './machine.ts'
 import { memory } from './memory.ts'
 import { svgOf } from './plots.ts'
@@ -19,12 +20,14 @@ import { start } from './start.ts'
 // Whatever it was started from.
 process.chdir(root)
 
-const parts: Readonly<Record<string, Part>> = { seal, growth, memory, start, requests }
+const usual: Readonly<Record<string, Part>> = { seal, growth, memory, start, requests }
+/** Those that only run if they are named. */
+const parts: Readonly<Record<string, Part>> = { ...usual, instructions }
 
 const { values } = parseArgs({
   options: { quick: { type: 'boolean', default: false }, only: { type: 'string' } },
 })
-const chosen = values.only?.split(',') ?? Object.keys(parts)
+const chosen = values.only?.split(',') ?? Object.keys(usual)
 for (const name of chosen) {
   if (!Object.hasOwn(parts, name)) {
     console.error(`There is no part ${name}. The parts: ${Object.keys(parts).join(', ')}.`)

@@ -8,25 +8,27 @@ const TAG = 16
 export const nodeCrypto: Codec = {
   name: 'floor: node:crypto AES-256-GCM',
   protection: 'encrypted',
-  async load({ bytes }) {
-    const key = createSecretKey(bytes)
-    return {
-      seal(data) {
-        const nonce = randomBytes(NONCE)
-        const cipher = createCipheriv('aes-256-gcm', key, nonce)
-        const parts = [nonce, cipher.update(JSON.stringify(data), 'utf8'), cipher.final()]
-        return Buffer.concat([...parts, cipher.getAuthTag()]).toString('base64url')
-      },
-      unseal(token) {
-        const sealed = Buffer.from(token, 'base64url')
-        const nonce = sealed.subarray(0, NONCE)
-        const decipher = createDecipheriv('aes-256-gcm', key, nonce, { authTagLength: TAG })
-        decipher.setAuthTag(sealed.subarray(-TAG))
-        const text = decipher.update(sealed.subarray(NONCE, -TAG), undefined, 'utf8')
-        return JSON.parse(text + decipher.final('utf8'))
-      },
-    }
-  },
+  load: async ({ bytes }) => aesGcm(bytes),
+}
+
+export function aesGcm(bytes: Uint8Array) {
+  const key = createSecretKey(bytes)
+  return {
+    seal(data: object): string {
+      const nonce = randomBytes(NONCE)
+      const cipher = createCipheriv('aes-256-gcm', key, nonce)
+      const parts = [nonce, cipher.update(JSON.stringify(data), 'utf8'), cipher.final()]
+      return Buffer.concat([...parts, cipher.getAuthTag()]).toString('base64url')
+    },
+    unseal(token: string): unknown {
+      const sealed = Buffer.from(token, 'base64url')
+      const nonce = sealed.subarray(0, NONCE)
+      const decipher = createDecipheriv('aes-256-gcm', key, nonce, { authTagLength: TAG })
+      decipher.setAuthTag(sealed.subarray(-TAG))
+      const text = decipher.update(sealed.subarray(NONCE, -TAG), undefined, 'utf8')
+      return JSON.parse(text + decipher.final('utf8'))
+    },
+  }
 }
 
 export const json: Codec = {

@@ -30,6 +30,10 @@ export class Peer<Q extends Questions> {
     this.#child = child
   }
 
+  get pid(): number | undefined {
+    return this.#child.pid
+  }
+
   /** One question at a time. */
   async ask<Name extends keyof Q & string>(name: Name, question: Q[Name][0]): Promise<Q[Name][1]> {
     this.#child.stdin?.write(`${JSON.stringify([name, question] satisfies Asked)}\n`)

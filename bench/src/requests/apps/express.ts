@@ -21,6 +21,7 @@ import {
   sessionHeaders,
   sessionOf,
 } from './app.ts'
+import { appsByHand, BY_HAND } from './by-hand.ts'
 import { listen } from './listen.ts'
 
 export const express: readonly Library[] = [
@@ -42,6 +43,17 @@ export const express: readonly Library[] = [
   },
   { name: OURS, ours: true, load: async () => withMiddleware(session(OPTIONS)) },
   { name: OURS_CHUNKED, ours: true, load: async () => withMiddleware(session(CHUNKED_OPTIONS)) },
+  {
+    name: BY_HAND,
+    ours: false,
+    load: async () =>
+      appsByHand((answer) =>
+        serving([], (req, res) => {
+          const { cookie } = req.headers
+          return res.json(answer({ url: req.url, cookie, set: (...it) => res.setHeader(...it) }))
+        }),
+      ),
+  },
   {
     name: 'cookie-session',
     ours: false,

@@ -18,6 +18,7 @@ import {
   sessionHeaders,
   sessionOf,
 } from './app.ts'
+import { appsByHand, BY_HAND } from './by-hand.ts'
 
 export const fastify: readonly Library[] = [
   {
@@ -48,6 +49,16 @@ export const fastify: readonly Library[] = [
     name: OURS_CHUNKED,
     ours: true,
     load: async () => withPlugin(async (app) => void app.register(session, CHUNKED_OPTIONS)),
+  },
+  {
+    name: BY_HAND,
+    ours: false,
+    load: async () =>
+      appsByHand((answer) =>
+        serving(undefined, ({ url, headers: { cookie } }, reply) =>
+          answer({ url, cookie, set: (...it) => reply.header(...it) }),
+        ),
+      ),
   },
   {
     name: '@fastify/secure-session',

@@ -19,6 +19,7 @@ import {
   type Stored,
   sessionHeaders,
 } from './app.ts'
+import { appsByHand, BY_HAND, type Exchange } from './by-hand.ts'
 import { listenFetch } from './listen.ts'
 
 export const HONO = 'Hono, no session library'
@@ -39,6 +40,7 @@ export const fetchHandlers: readonly Library[] = [
   },
   { name: OURS, ours: true, load: async () => withOurs(OPTIONS) },
   { name: OURS_CHUNKED, ours: true, load: async () => withOurs(CHUNKED_OPTIONS) },
+  { name: BY_HAND, ours: false, load: async () => appsByHand(servingByHand) },
   {
     name: 'iron-session',
     ours: false,
@@ -120,6 +122,19 @@ function adding(headers: Readonly<Record<string, string>>): (request: Request) =
     for (const [name, value] of entries) response.headers.set(name, value)
     return response
   }
+}
+
+/** The response is made first, as handlers of applications do. */
+function servingByHand(answer: (exchange: Exchange) => object): Listen {
+  return () =>
+    listenFetch((request) => {
+      const headers: [name: string, value: string][] = []
+      const cookie = request.headers.get('cookie')
+      const set = (...header: [string, string]) => headers.push(header)
+      const response = Response.json(answer({ url: request.url, cookie, set }))
+      for (const [name, value] of headers) response.headers.set(name, value)
+      return response
+    })
 }
 
 function withOurs(options: typeof OPTIONS) {

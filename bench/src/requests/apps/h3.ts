@@ -20,6 +20,7 @@ import {
   sessionHeaders,
   sessionOf,
 } from './app.ts'
+import { appsByHand, BY_HAND } from './by-hand.ts'
 
 export const h3: readonly Library[] = [
   {
@@ -43,6 +44,17 @@ export const h3: readonly Library[] = [
   },
   { name: OURS, ours: true, load: async () => withMiddleware(session(OPTIONS)) },
   { name: OURS_CHUNKED, ours: true, load: async () => withMiddleware(session(CHUNKED_OPTIONS)) },
+  {
+    name: BY_HAND,
+    ours: false,
+    load: async () =>
+      appsByHand((answer) =>
+        serving([], ({ req, res }) => {
+          const cookie = req.headers.get('cookie')
+          return answer({ url: req.url, cookie, set: (...it) => res.headers.set(...it) })
+        }),
+      ),
+  },
   {
     name: 'useSession (as it comes)',
     ours: false,

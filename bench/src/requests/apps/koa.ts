@@ -18,6 +18,7 @@ import {
   sessionHeaders,
   sessionOf,
 } from './app.ts'
+import { appsByHand, BY_HAND } from './by-hand.ts'
 import { listen } from './listen.ts'
 
 export const koa: readonly Library[] = [
@@ -48,6 +49,16 @@ export const koa: readonly Library[] = [
     name: OURS_CHUNKED,
     ours: true,
     load: async () => withMiddleware(() => session(CHUNKED_OPTIONS)),
+  },
+  {
+    name: BY_HAND,
+    ours: false,
+    load: async () =>
+      appsByHand((answer) =>
+        serving([], (ctx) =>
+          answer({ url: ctx.url, cookie: ctx.get('cookie'), set: (...it) => ctx.set(...it) }),
+        ),
+      ),
   },
   {
     name: 'koa-session',
