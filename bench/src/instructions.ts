@@ -1,6 +1,6 @@
 /**
- * How much work is a request for the processor? Counted by valgrind, not timed: two runs differ by a hundredth,
- * however busy the machine is.
+ * How much work is a request for the processor? Counted by valgrind, not timed, so that it does not matter what
+ * else the machine does.
  */
 import { execFileSync, spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync } from 'node:fs'
