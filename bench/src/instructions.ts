@@ -54,13 +54,10 @@ prediction of branches. A session of 500 bytes, as in the tables of requests per
 more instructions than on the processor itself: valgrind knows no SHA extensions.`
 
 async function tableOf(framework: Framework): Promise<Table> {
-  const libraries = new Map(frameworks[framework].map((library) => [library.name, library]))
   const rows: Table['rows'][number][] = []
-  for (const row of ROWS) {
-    const [library, mode, label] = row
-    const { ours } = libraries.get(library) ?? { ours: false }
+  for (const [library, mode, label] of ROWS) {
     const counted = await countedOf(framework, library, mode)
-    rows.push({ cells: [label, ...counted.map((count) => spellCount(count))], ours })
+    rows.push({ cells: [label, ...counted.map(spellCount)], ours: library === OURS })
   }
   return {
     title: framework,
@@ -101,7 +98,7 @@ async function countedOf(
   }
 
   // On connections that stay open: V8 takes code back when they come and go.
-  await stage.load.ask('begin', cell)
+  await stage.load.ask('begin', { name: cell.name })
   await serve(WARM_UP)
   control('-i on')
   await serve(LEAD_IN)

@@ -154,7 +154,7 @@ class ResponseHeaders implements HeaderTarget {
 
   setSetCookie(lines: readonly string[]): void {
     this.#write((headers) => {
-      if (headers.getSetCookie().length > 0) headers.delete('set-cookie')
+      if (headers.has('set-cookie')) headers.delete('set-cookie')
       for (const line of lines) headers.append('set-cookie', line)
     })
   }

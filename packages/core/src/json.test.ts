@@ -94,6 +94,10 @@ describe('hasMembersOf', () => {
     expect(hasMembersOf({ a: undefined }, { a: 1 })).toBe(false)
   })
 
+  it('says that a member is missing that is only inherited', () => {
+    expect(hasMembersOf(Object.create({ a: 1 }), { a: 1 })).toBe(false)
+  })
+
   it.each<[string, unknown, unknown]>([
     ['NaN', Number.NaN, null],
     ['a Date', new Date(0), '1970-01-01T00:00:00.000Z'],

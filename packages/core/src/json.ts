@@ -29,10 +29,9 @@ export function hasMembersOf(object: object, pristine: object): boolean {
   let found = 0
   for (const key in object) {
     const value = (object as Members)[key]
-    // Whether a key is the object's own is asked of those only that do not fit: asking takes as long as comparing.
-    const isNext = found < names.length && key === names[found]
-    if (isNext && isSame(value, (pristine as Members)[key])) found++
-    else if (value !== undefined && Object.hasOwn(object, key)) return false
+    if (value === undefined || !Object.hasOwn(object, key)) continue
+    if (key !== names[found] || !isSame(value, (pristine as Members)[key])) return false
+    found++
   }
   return found === names.length
 }
@@ -52,6 +51,5 @@ function isSame(value: unknown, pristine: unknown): boolean {
 /** Made by a literal, JSON.parse or Object.create(null), in this realm or another. */
 export function isPlain(value: object): boolean {
   const prototype = Object.getPrototypeOf(value)
-  if (prototype === Object.prototype || prototype === null) return true
-  return Object.getPrototypeOf(prototype) === null
+  return prototype === null || Object.getPrototypeOf(prototype) === null
 }

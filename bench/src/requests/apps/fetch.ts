@@ -118,23 +118,25 @@ function adding(headers: Readonly<Record<string, string>>): (request: Request) =
   const entries = Object.entries(headers)
   return (request) => {
     if (!request.headers.has('cookie')) throw new Error('no cookie was sent')
-    const response = Response.json(HELLO)
-    for (const [name, value] of entries) response.headers.set(name, value)
-    return response
+    return withHeaders(Response.json(HELLO), entries)
   }
 }
 
-/** The response is made first, as handlers of applications do. */
 function servingByHand(answer: (exchange: Exchange) => object): Listen {
   return () =>
     listenFetch((request) => {
-      const headers: [name: string, value: string][] = []
+      const headers: Header[] = []
       const cookie = request.headers.get('cookie')
-      const set = (...header: [string, string]) => headers.push(header)
-      const response = Response.json(answer({ url: request.url, cookie, set }))
-      for (const [name, value] of headers) response.headers.set(name, value)
-      return response
+      const set = (...header: Header) => headers.push(header)
+      return withHeaders(Response.json(answer({ url: request.url, cookie, set })), headers)
     })
+}
+
+type Header = [name: string, value: string]
+
+function withHeaders(response: Response, headers: readonly Header[]): Response {
+  for (const [name, value] of headers) response.headers.set(name, value)
+  return response
 }
 
 function withOurs(options: typeof OPTIONS) {
