@@ -8,6 +8,7 @@ const TURBO = { TURBO_TELEMETRY_DISABLED: '1', DO_NOT_TRACK: '1' }
 /** A step is a command; `exit 75` says that it could not be run here, and its last line says why. */
 const STEPS: readonly (readonly [name: string, command: string])[] = [
   ['lockfile unchanged', 'git diff --exit-code --stat package-lock.json'],
+  ['manifests', 'node scripts/manifests.ts --check'],
   ['lint and format', 'biome ci --colors=off .'],
   ['types', 'turbo run typecheck --output-logs=errors-only'],
   ['unused files and dependencies', 'knip'],

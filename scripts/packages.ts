@@ -1,16 +1,53 @@
-/** Do the packages work as users get them: packed, installed elsewhere, under the machine's own Node? */
+/** Do the packages work as users get them: packed, installed elsewhere, with the Nodes and tools that they have? */
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { rmSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { build } from 'esbuild'
-import { publishable } from './workspaces.ts'
+import { layOut } from './packages/lay-out.ts'
+import { PROJECTS } from './packages/projects.ts'
+import { untruths } from './packages/readmes.ts'
+import { publishable, type Workspace } from './workspaces.ts'
 
-const elsewhere = mkdtempSync(join(tmpdir(), 'sealed-session-packages-'))
-const machineNode = process.env.MACHINE_NODE ?? process.execPath
+const elsewhere = layOut()
 process.on('exit', () => rmSync(elsewhere, { recursive: true, force: true }))
+const installed = (path: string) => join(elsewhere, 'node_modules', path)
 
-const tarballs = publishable().map(({ folder, name }) => {
+const QUIETLY = ['--no-package-lock', '--no-audit', '--no-fund', '--loglevel=error']
+run('npm', ['install', ...QUIETLY, ...publishable().map(pack)], elsewhere)
+
+/** The machine's own Node, which users have, and those that come after it. */
+const machineNode = process.env.MACHINE_NODE ?? process.execPath
+for (const node of [machineNode, installed('node22/bin/node'), installed('node24/bin/node')]) {
+  for (const app of ['import.mjs', 'require.cjs', 'formats.mjs', 'versions.mjs'])
+    run(node, [`node/${app}`], elsewhere)
+}
+
+for (const format of ['esm', 'cjs'] as const) {
+  await bundleSubject(format)
+  const kit = `node/kit.test.${format === 'esm' ? 'mjs' : 'cjs'}`
+  run(machineNode, ['--test', '--test-reporter=dot', kit], elsewhere)
+}
+run(machineNode, ['node/kit-by-url.mjs'], elsewhere)
+
+for (const jest of ['jest29', 'jest30']) {
+  const folder = join(elsewhere, jest)
+  const { resolve } = createRequire(join(folder, 'package.json'))
+  run(machineNode, [resolve('jest/bin/jest')], folder)
+}
+
+for (const { what, tsconfig } of PROJECTS) {
+  writeFileSync(join(elsewhere, 'tsconfig.json'), JSON.stringify(tsconfig))
+  run(machineNode, [installed('typescript/bin/tsc')], elsewhere)
+  console.log(`compiled ${what}`)
+}
+
+for (const untruth of untruths(elsewhere)) {
+  console.log(untruth)
+  process.exitCode = 1
+}
+
+function pack({ folder, name }: Workspace): string {
   run('publint', ['--strict', folder])
   const [packed] = JSON.parse(
     execFileSync('npm', ['pack', '--json', '--pack-destination', elsewhere], {
@@ -19,94 +56,24 @@ const tarballs = publishable().map(({ folder, name }) => {
     }),
   )
   const tarball = join(elsewhere, packed.filename)
-  run('attw', [tarball, '--profile', 'esm-only', '--no-color'])
+  run('attw', [tarball, '--no-color'])
   console.log(`${name}: ${packed.files.length} files, ${packed.size} bytes packed`)
   return tarball
-})
+}
 
-writeFileSync(join(elsewhere, 'package.json'), '{ "private": true, "type": "module" }')
-run('npm', ['install', '--no-save', '--no-package-lock', ...tarballs, 'express@5.3.0'], elsewhere)
-writeFileSync(join(elsewhere, 'app.mjs'), APP())
-run(machineNode, ['app.mjs'], elsewhere)
-writeFileSync(
-  join(elsewhere, 'app.cjs'),
-  "console.log('required:', typeof require('@sealed-session/express').session)",
-)
-run(machineNode, ['app.cjs'], elsewhere)
-
-/** The kit bound to Node's own test runner. */
-const KIT_BY_NODE_TEST = `
-import * as runner from 'node:test'
-import { testAdapter } from '@sealed-session/conformance'
-import { subject } from './subject.mjs'
-
-testAdapter(subject, runner)
-`
-
-/** The kit's command, against a server that it knows by URL alone. */
-const KIT_BY_URL = `
-import { spawnSync } from 'node:child_process'
-import { Worker, isMainThread, parentPort } from 'node:worker_threads'
-import { CAPABILITIES } from '@sealed-session/conformance'
-import { serve } from '@sealed-session/conformance/node'
-import { subject } from './subject.mjs'
-
-if (!isMainThread) {
-  parentPort.postMessage((await serve(subject)).url)
-} else {
-  const server = new Worker(new URL(import.meta.url))
-  server.once('message', (url) => {
-    const lacking = CAPABILITIES.filter((each) => !subject.capabilities.includes(each))
-    const args = [url, '--name', subject.name, ...lacking.flatMap((each) => ['--lacks', each])]
-    const { status, stdout } = spawnSync('node_modules/.bin/sealed-session-conformance', args, { encoding: 'utf8' })
-    console.log(subject.name, 'by URL:', stdout.trim().split('\\n').at(-1))
-    server.terminate()
-    process.exitCode = status
+/** An example's adapter, with nothing of the packages in it. */
+async function bundleSubject(format: 'esm' | 'cjs'): Promise<void> {
+  await build({
+    entryPoints: ['examples/handlers/src/plain-http.subject.ts'],
+    bundle: true,
+    packages: 'external',
+    platform: 'node',
+    format,
+    outfile: join(elsewhere, 'node', format === 'esm' ? 'subject.mjs' : 'subject.cjs'),
+    logLevel: 'error',
   })
 }
-`
-
-// A third party's adapter, held to the kit as npm gives it.
-await build({
-  entryPoints: ['examples/handlers/src/plain-http.subject.ts'],
-  bundle: true,
-  packages: 'external',
-  platform: 'node',
-  format: 'esm',
-  outfile: join(elsewhere, 'subject.mjs'),
-  logLevel: 'error',
-})
-writeFileSync(join(elsewhere, 'kit.test.mjs'), KIT_BY_NODE_TEST)
-run(machineNode, ['--test', '--test-reporter=dot', 'kit.test.mjs'], elsewhere)
-writeFileSync(join(elsewhere, 'by-url.mjs'), KIT_BY_URL)
-run(machineNode, ['by-url.mjs'], elsewhere)
 
 function run(command: string, args: readonly string[], cwd?: string): void {
   execFileSync(command, args, { stdio: 'inherit', cwd })
-}
-
-/** A visitor who counts, against an app that imports nothing but what npm installed. */
-function APP(): string {
-  return `
-import express from 'express'
-import { generateSecret } from '@sealed-session/core'
-import { session } from '@sealed-session/express'
-
-const app = express()
-app.use(session({ secret: generateSecret(), cookie: { secure: 'auto' } }))
-app.get('/', (req, res) => {
-  req.session.visits = (req.session.visits ?? 0) + 1
-  res.json(req.session)
-})
-const server = app.listen(0, '127.0.0.1', async () => {
-  const url = 'http://127.0.0.1:' + server.address().port
-  const first = await fetch(url)
-  const cookie = first.headers.getSetCookie()[0].split(';')[0]
-  const second = await (await fetch(url, { headers: { cookie } })).json()
-  server.close()
-  server.closeAllConnections()
-  if (second.visits !== 2) throw new Error('the second visit was not counted: ' + JSON.stringify(second))
-  console.log('packed, installed and served under Node', process.version)
-})
-`
 }

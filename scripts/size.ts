@@ -2,12 +2,19 @@
 import { gzipSync } from 'node:zlib'
 import { build } from 'esbuild'
 
+interface Budget {
+  readonly what: string
+  readonly from: string
+  readonly budget: number
+  readonly external?: string[]
+}
+
 /** Bytes. Dependencies count, but an adapter's do not: the core is there only once. */
-const BUDGETS = [
-  { what: 'createCodec', from: 'packages/core/dist/index.js', budget: 8 * 1024 },
-  { what: '*', from: 'packages/core/dist/index.js', budget: 16 * 1024 },
-  { what: '*', from: 'packages/core/dist/node.js', budget: 2.5 * 1024 },
-  { what: '*', from: 'packages/core/dist/fetch.js', budget: 16.5 * 1024 },
+const BUDGETS: readonly Budget[] = [
+  { what: 'createCodec', from: 'packages/core/dist/index.js', budget: 13 * 1024 },
+  { what: '*', from: 'packages/core/dist/index.js', budget: 27 * 1024 },
+  { what: '*', from: 'packages/core/dist/node.js', budget: 3.5 * 1024 },
+  { what: '*', from: 'packages/core/dist/fetch.js', budget: 27.5 * 1024 },
   ...['express', 'koa', 'fastify', 'h3'].map((name) => ({
     what: '*',
     from: `packages/adapter-${name}/dist/index.js`,

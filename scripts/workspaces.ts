@@ -2,6 +2,9 @@
 import { existsSync, globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
+/** Where the source is, for whoever found a package elsewhere. */
+export const REPOSITORY = 'https://github.com/sealed-session/sealed-session'
+
 export interface Workspace {
   readonly folder: string
   readonly name: string

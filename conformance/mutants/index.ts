@@ -1,21 +1,31 @@
 /** Deliberately broken adapters and codecs. The kit is worth running because it catches each of them. */
 import {
   createCodec,
-  type Decoded,
+  exposeState,
   type Serializer,
   type SessionCodec,
   type SessionOptions,
-  type Sessions,
 } from '@sealed-session/core'
-import { changed, changingLines, type Mutant, mutant, naive, quietly } from './mutant.ts'
+import { headersOf, onHead } from '@sealed-session/core/node'
+import {
+  beforeHandlers,
+  type Change,
+  changed,
+  changingLines,
+  headOf,
+  type Mutant,
+  mutant,
+  naive,
+  quietly,
+} from './mutant.ts'
 
 export const mutants: readonly Mutant[] = [
   mutant(
     'commits after the head has left',
     {
-      middleware: naive((sessions, state, res, headers) => {
+      middleware: naive((visit, res, headers) => {
         res.on('finish', () => {
-          if (!res.headersSent) quietly(() => sessions.commitTo(state, headers))
+          if (!res.headersSent) quietly(() => visit.commitTo(headers))
         })
       }),
     },
@@ -25,10 +35,10 @@ export const mutants: readonly Mutant[] = [
   mutant(
     'commits in end() only, so that streams and explicit heads go without',
     {
-      middleware: naive((sessions, state, res, headers) => {
+      middleware: naive((visit, res, headers) => {
         const { end } = res
         res.end = ((...args: never[]) => {
-          if (!res.headersSent) quietly(() => sessions.commitTo(state, headers))
+          if (!res.headersSent) quietly(() => visit.commitTo(headers))
           return Reflect.apply(end, res, args)
         }) as typeof res.end
       }),
@@ -39,10 +49,10 @@ export const mutants: readonly Mutant[] = [
   mutant(
     'loses the cookie of a request that fails',
     {
-      middleware: naive((sessions, state, res, headers) => {
+      middleware: naive((visit, res, headers) => {
         const { writeHead } = res
         res.writeHead = ((...args: never[]) => {
-          if (res.statusCode < 400) quietly(() => sessions.commitTo(state, headers))
+          if (res.statusCode < 400) quietly(() => visit.commitTo(headers))
           return Reflect.apply(writeHead, res, args)
         }) as typeof res.writeHead
       }),
@@ -53,11 +63,11 @@ export const mutants: readonly Mutant[] = [
   mutant(
     'lets the headers of writeHead override its own',
     {
-      middleware: naive((sessions, state, res, headers) => {
+      middleware: naive((visit, res, headers) => {
         const { writeHead } = res
         let committed = false
         res.writeHead = ((...args: never[]) => {
-          if (!committed) quietly(() => sessions.commitTo(state, headers))
+          if (!committed) quietly(() => visit.commitTo(headers))
           committed = true
           return Reflect.apply(writeHead, res, args)
         }) as typeof res.writeHead
@@ -69,10 +79,7 @@ export const mutants: readonly Mutant[] = [
   mutant(
     'sets Set-Cookie instead of adding to it',
     {
-      sessions: (sessions) => ({
-        commitTo: (state, headers) =>
-          sessions.commitTo(state, { ...headers, getSetCookie: () => [] }),
-      }),
+      commitTo: (commitTo, headers) => commitTo(changed(headers, { getSetCookie: () => [] })),
     },
     ['coexist/own-cookies-written', 'coexist/own-cookies-destroyed', 'stream/raw-head'],
   ),
@@ -80,16 +87,12 @@ export const mutants: readonly Mutant[] = [
   mutant(
     'adds to Set-Cookie what is there already',
     {
-      sessions: (sessions) => ({
-        commitTo(state, headers) {
-          const before = headers.getSetCookie()
-          return sessions.commitTo(state, {
-            ...headers,
-            getSetCookie: () => [],
-            setSetCookie: (lines) => headers.setSetCookie([...before, ...lines, ...lines]),
-          })
-        },
-      }),
+      commitTo(commitTo, headers) {
+        const before = headers.getSetCookie()
+        const setSetCookie = (lines: readonly string[]) =>
+          headers.setSetCookie([...before, ...lines, ...lines])
+        return commitTo(changed(headers, { getSetCookie: () => [], setSetCookie }))
+      },
     },
     ['write/first', 'coexist/our-name-written'],
   ),
@@ -97,7 +100,7 @@ export const mutants: readonly Mutant[] = [
   mutant(
     'forgets the chunks of a session that shrank',
     {
-      sessions: changingLines((line) => (/^session\.\d=;/.test(line) ? undefined : line)),
+      commitTo: changingLines((line) => (/^session\.\d=;/.test(line) ? undefined : line)),
     },
     ['chunk/leftovers', 'chunk/leftovers-that-arrived', 'expire/chunks-by-clear'],
   ),
@@ -111,7 +114,7 @@ export const mutants: readonly Mutant[] = [
   mutant(
     'expires the cookie without its path',
     {
-      sessions: changingLines((line) =>
+      commitTo: changingLines((line) =>
         line.includes('Max-Age=0') ? line.replace(/; Path=[^;]*/, '') : line,
       ),
     },
@@ -121,7 +124,7 @@ export const mutants: readonly Mutant[] = [
   mutant(
     'expires the cookie without its other attributes',
     {
-      sessions: changingLines((line) =>
+      commitTo: changingLines((line) =>
         line.includes('Max-Age=0')
           ? line.replace(/; (?:Domain|SameSite|Partitioned|Secure)[^;]*/g, '')
           : line,
@@ -133,36 +136,26 @@ export const mutants: readonly Mutant[] = [
   mutant(
     'swallows a save that failed',
     {
-      sessions: (sessions) => ({
-        async commitTo(state, headers) {
-          try {
-            return await sessions.commitTo(state, headers)
-          } catch {
-            return { outcome: 'unchanged', setCookie: [], vary: true, cacheControl: undefined }
-          }
-        },
-      }),
+      async commitTo(commitTo, headers) {
+        try {
+          return await commitTo(headers)
+        } catch {
+          return { outcome: 'unchanged', setCookie: [], vary: true, cacheControl: undefined }
+        }
+      },
     },
     ['error/unsaved-instance', 'write/strict-unsaved-date'],
   ),
 
-  mutant(
-    'trusts the first of several cookies',
-    {
-      sessions: (sessions) => ({ open: reading(sessions, firstOnly) }),
-    },
-    ['hostile/garbage-before', 'hostile/forged-token-before', 'hostile/two-sessions-older-first'],
-  ),
+  mutant('trusts the first of several cookies', { read: firstOnly }, [
+    'hostile/garbage-before',
+    'hostile/forged-token-before',
+    'hostile/two-sessions-older-first',
+  ]),
 
   mutant(
     'trusts the last of several cookies',
-    {
-      sessions: (sessions) => ({
-        open: reading(sessions, (header) =>
-          header.split(';').reverse().filter(firstOfName).join(';'),
-        ),
-      }),
-    },
+    { read: (header) => header.split(';').reverse().filter(firstOfName).join(';') },
     ['hostile/garbage-after', 'hostile/forged-token-after', 'hostile/two-sessions-newer-first'],
   ),
 
@@ -171,22 +164,23 @@ export const mutants: readonly Mutant[] = [
     'read/reason-idle',
   ]),
 
-  mutant(
-    'lets activity extend maxAge',
-    { options: (options) => ({ ...options, codec: forgetful(options) }) },
-    ['renew/no-activity-prolongs', 'renew/a-busy-hour'],
-  ),
+  mutant('lets activity extend maxAge', { options: (options) => sealedBy(forgetful, options) }, [
+    'renew/no-activity-prolongs',
+    'renew/a-busy-hour',
+  ]),
 
   mutant(
     'renews the idle timeout with every request',
     {
-      sessions: (sessions, options) => ({
-        commitTo(state, headers) {
-          if (options.idleTimeout !== undefined && state.phase === 'open') state.touch()
-          return sessions.commitTo(state, headers)
-        },
-        mayNeedRenewal: () => options.idleTimeout !== undefined,
-      }),
+      visit(visit, options) {
+        const { commitTo } = visit
+        if (options.idleTimeout === undefined) return
+        visit.passes = () => false
+        visit.commitTo = (headers) => {
+          if (visit.made === undefined) visit.session.touch()
+          return commitTo.call(visit, headers)
+        }
+      },
     },
     ['renew/half-touched-300', 'renew/half-untouched-300'],
   ),
@@ -194,15 +188,10 @@ export const mutants: readonly Mutant[] = [
   mutant(
     'forgets Vary',
     {
-      sessions: (sessions) => ({
-        commitTo: (state, headers) =>
-          sessions.commitTo(
-            state,
-            changed(headers, {
-              set: (name, value) => name !== 'vary' && headers.set(name, value),
-            }),
-          ),
-      }),
+      commitTo: (commitTo, headers) =>
+        commitTo(
+          changed(headers, { set: (name, value) => name !== 'vary' && headers.set(name, value) }),
+        ),
     },
     ['cache/read-absent', 'cache/set-absent'],
   ),
@@ -210,15 +199,12 @@ export const mutants: readonly Mutant[] = [
   mutant(
     'overwrites Vary',
     {
-      sessions: (sessions) => ({
-        commitTo: (state, headers) =>
-          sessions.commitTo(
-            state,
-            changed(headers, {
-              set: (name, value) => headers.set(name, name === 'vary' ? 'Cookie' : value),
-            }),
-          ),
-      }),
+      commitTo: (commitTo, headers) =>
+        commitTo(
+          changed(headers, {
+            set: (name, value) => headers.set(name, name === 'vary' ? 'Cookie' : value),
+          }),
+        ),
     },
     ['cache/vary-Cookie2', 'cache/vary-X-Cookie'],
   ),
@@ -230,31 +216,74 @@ export const mutants: readonly Mutant[] = [
   ),
 
   mutant(
+    'forgets caches that obey a header of their own',
+    {
+      commitTo: (commitTo, headers) => commitTo(changed(headers, { names: () => [] })),
+    },
+    ['cache/targeted-cdn-cache-control', 'cache/targeted-x-accel-expires'],
+  ),
+
+  mutant(
+    'drops what the app says beside no-store',
+    {
+      commitTo: (commitTo, headers) =>
+        commitTo(
+          changed(headers, {
+            set: (name, value) => headers.set(name, name === 'cache-control' ? 'no-store' : value),
+          }),
+        ),
+    },
+    ['cache/stays-no-transform', 'cache/set-no-cache'],
+  ),
+
+  mutant(
+    'wraps too late, when somebody asks for the session',
+    {
+      middleware: (sessions) => (req, res, next) => {
+        const visit = sessions.visit(headOf(req))
+        const keeper = { before: () => visit.commitTo(headersOf(res)), fail: next }
+        let isWrapped = false
+        Object.defineProperty(visit, 'session', {
+          get() {
+            if (!isWrapped) onHead(res, keeper)
+            isWrapped = true
+            return visit.state.session
+          },
+        })
+        exposeState(req, sessions.name, visit)
+        next()
+      },
+    },
+    ['stream/at-the-head-untouched'],
+  ),
+
+  mutant(
     'decodes what arrives as if it were a URL',
     {
-      sessions: (sessions) => ({
-        open: reading(sessions, (header) => {
-          try {
-            return decodeURIComponent(header)
-          } catch {
-            return header
-          }
-        }),
-      }),
+      read(header) {
+        try {
+          return decodeURIComponent(header)
+        } catch {
+          return header
+        }
+      },
     },
     ['hostile/spelled-percent', 'hostile/not-ours-percent-name'],
   ),
 
-  mutant(
-    'hands out what it remembers of a token, for ever',
-    { options: (options) => ({ ...options, codec: remembering(options) }) },
-    ['read/again-and-again', 'read/again-until-it-is-over'],
-  ),
+  mutant('hands out what it remembers of a token, for ever', { visit: remembering() }, [
+    'read/again-and-again',
+    'read/again-until-it-is-over',
+  ]),
+
+  mutant('gives every visitor the same default', { visit: beforeHandlers(giveOneCart) }, [
+    'read/own-default',
+  ]),
 
   mutant(
     'forgets to seal anew what an older secret sealed',
     {
-      options: (options) => ({ ...options, codec: neverStale(options) }),
+      options: (options) => sealedBy(neverStale, options),
     },
     ['rotate/sealed-anew'],
   ),
@@ -262,10 +291,7 @@ export const mutants: readonly Mutant[] = [
   mutant(
     'opens tokens of any cookie name',
     {
-      options: (options) => ({
-        ...options,
-        codec: createCodec({ ...codecOptions(options), cookieName: 'any' }),
-      }),
+      options: (options) => sealedBy(forAnyCookie, options),
     },
     ['rotate/moved-to-admin', 'rotate/swapped'],
   ),
@@ -273,12 +299,10 @@ export const mutants: readonly Mutant[] = [
   mutant(
     'gives every visitor a cookie',
     {
-      sessions: (sessions) => ({
-        async commitTo(state, headers) {
-          if (state.touched && state.phase === 'open') await state.save()
-          return sessions.commitTo(state, headers)
-        },
-      }),
+      async commitTo(commitTo, headers, visit) {
+        if (visit.touched && visit.state.phase === 'open') await visit.session.save()
+        return commitTo(headers)
+      },
     },
     ['read/no-cookie', 'read/asking-is-not-beginning'],
   ),
@@ -286,14 +310,140 @@ export const mutants: readonly Mutant[] = [
   mutant(
     'sets the cookie again though nothing changed',
     {
-      sessions: (sessions) => ({
-        commitTo(state, headers) {
-          if (state.touched && state.phase === 'open') state.touch()
-          return sessions.commitTo(state, headers)
-        },
-      }),
+      commitTo(commitTo, headers, visit) {
+        if (visit.touched && visit.state.phase === 'open') visit.session.touch()
+        return commitTo(headers)
+      },
     },
     ['read/sets-nothing', 'write/values-numbers'],
+  ),
+
+  mutant(
+    'expires what it refuses',
+    {
+      async commitTo(commitTo, headers, { touched, state, name }) {
+        const made = await commitTo(headers)
+        if (touched && state.refused !== undefined && made.setCookie.length === 0) {
+          headers.setSetCookie([...headers.getSetCookie(), `${name}=; Max-Age=0; Path=/`])
+        }
+        return made
+      },
+    },
+    [
+      'read/refused-and-kept',
+      'read/refused-by-one-of-two-servers',
+      'read/refused-and-replaced',
+      'read/refused-and-another-app',
+    ],
+  ),
+
+  mutant('forgets the tombstone', { options: (options) => ({ ...options, tombstone: 0 }) }, [
+    'ended/by-destroy',
+    'ended/slow-changed',
+    'ended/former-user',
+  ]),
+
+  mutant(
+    'takes the session of a slow response, though it was ended',
+    { read: (header) => header.replace(/(?:^|;\s*)[^=;]+\.ended=[^;]*/g, '') },
+    ['ended/slow-changed', 'ended/slower-renewed', 'ended/no-renewal', 'ended/former-user'],
+  ),
+
+  mutant(
+    'believes any tombstone',
+    {
+      visit(visit, _options, request) {
+        const isThere = /\.ended=[^;]/.test(request.header('cookie') ?? '')
+        if (isThere) beforeHandlers((_session, { state }) => state.destroy())(visit)
+      },
+    },
+    ['ended/forged-garbage', 'ended/forged-other-cookie', 'ended/login'],
+  ),
+
+  mutant(
+    'ends one cookie where several came',
+    {
+      commitTo: changingLines((line) => (/Max-Age=0.*Domain=/.test(line) ? undefined : line)),
+    },
+    ['ended/several-domain', 'ended/several-deep-below', 'ended/formerly-domain'],
+  ),
+
+  mutant(
+    'takes a request made ahead for a visit',
+    { blindTo: ['sec-purpose', 'purpose', 'x-moz'] },
+    ['renew/ahead-prefetch', 'renew/ahead-prerender-and-messages', 'renew/ahead-and-older-secret'],
+  ),
+
+  mutant('does not hear what proxies say of TLS', { blindTo: ['x-forwarded-proto'] }, [
+    'proxy/https',
+    'proxy/https-first',
+    'proxy/localhost-by-http',
+  ]),
+
+  mutant('does not hear which host was asked', { blindTo: ['x-forwarded-host'] }, [
+    'proxy/elsewhere',
+    'proxy/elsewhere-by-http',
+    'ended/several-domain',
+  ]),
+
+  mutant(
+    'lets a listener’s error decide',
+    {
+      visit(visit, { onEvent }) {
+        const { commitTo } = visit
+        visit.commitTo = async (headers) => {
+          await onEvent?.({
+            type: 'committed',
+            cookie: visit.name,
+            visit: 0,
+            outcome: 'untouched',
+            bytes: 0,
+          })
+          return commitTo.call(visit, headers)
+        }
+      },
+    },
+    ['error/listener-throws', 'error/listener-rejects'],
+  ),
+
+  mutant(
+    'lets verbs of a replaced session write to the new one',
+    {
+      visit: beforeHandlers((_session, { state }) => {
+        state.mustBePresent = () => undefined
+      }),
+    },
+    ['lost/replaced-set', 'lost/replaced-clear'],
+  ),
+
+  mutant(
+    'does not notice that its property was deleted',
+    {
+      visit(visit) {
+        Object.defineProperty(visit, 'carrier', { get: () => undefined, set: () => undefined })
+      },
+    },
+    ['lost/deleted-untouched', 'lost/deleted-written'],
+  ),
+
+  mutant(
+    'takes the same sessions for others when a request comes by again',
+    {
+      middleware: naive((visit, res, headers) => {
+        const { writeHead } = res
+        res.writeHead = ((...args: never[]) => {
+          quietly(() => visit.commitTo(headers))
+          return Reflect.apply(writeHead, res, args)
+        }) as typeof res.writeHead
+      }),
+    },
+    ['error/the-same-twice', 'error/the-same-around-others'],
+  ),
+
+  mutant(
+    'says nothing to caches of pages that only show the session',
+    { options: ({ cacheControl: _, ...options }) => options },
+    ['cache/option-read-read', 'cache/option-read-alone'],
   ),
 
   mutant('keeps the id at login', { options: ({ subject: _, ...options }) => options }, [
@@ -301,14 +451,6 @@ export const mutants: readonly Mutant[] = [
     'rotate/logout',
   ]),
 ]
-
-/** `open` with another Cookie header than the one that came. */
-function reading(sessions: Sessions, misread: (header: string) => string): Sessions['open'] {
-  return (request, about) =>
-    typeof request === 'object' && request !== null
-      ? sessions.open(misread(request.cookieHeader() ?? ''), request)
-      : sessions.open(misread(request ?? ''), about)
-}
 
 /** The cookies of a name after the first, dropped. */
 function firstOnly(header: string): string {
@@ -340,6 +482,19 @@ function shallow(): Serializer {
   }
 }
 
+/** With a codec of its own, which has what sessions would need to make theirs. */
+function sealedBy(
+  make: (options: SessionOptions) => SessionCodec,
+  options: SessionOptions,
+): SessionOptions {
+  const { secret: _, schema: __, sealer: ___, ...rest } = options
+  return { ...rest, codec: make(options) }
+}
+
+function forAnyCookie(options: SessionOptions): SessionCodec {
+  return createCodec({ ...codecOptions(options), cookieName: 'any' })
+}
+
 function codecOptions({
   secret,
   maxAge,
@@ -358,30 +513,34 @@ function forgetful(options: SessionOptions): SessionCodec {
   const codec = createCodec(codecOptions(options))
   return {
     ...codec,
-    encode: (envelope, now, text) =>
-      codec.encode({ ...envelope, createdAt: envelope.seenAt as number }, now, text),
+    encode: (envelope, now) =>
+      codec.encode({ ...envelope, createdAt: envelope.seenAt as number }, now),
   }
 }
 
-function remembering(options: SessionOptions): SessionCodec {
-  const codec = createCodec(codecOptions(options))
-  const remembered = new Map<string, Decoded>()
-  return {
-    ...codec,
-    synchronous: false,
-    async decode(token, now) {
-      const decoded = remembered.get(token) ?? (await codec.decode(token, now))
-      remembered.set(token, decoded)
-      return decoded
-    },
+/** The same objects for the same Cookie header, whatever handlers did to them, and whatever time it is. */
+function remembering(): NonNullable<Change['visit']> {
+  const remembered = new Map<string, object>()
+  return (visit, _options, request) => {
+    const header = request.header('cookie') ?? ''
+    beforeHandlers((session) => {
+      const known = remembered.get(header) ?? { ...session }
+      remembered.set(header, known)
+      Object.assign(session, known)
+    })(visit)
   }
+}
+
+const CART = { items: [] }
+
+function giveOneCart(session: Record<string, unknown>): void {
+  if (JSON.stringify(session.cart) === '{"items":[]}') session.cart = CART
 }
 
 function neverStale(options: SessionOptions): SessionCodec {
   const codec = createCodec(codecOptions(options))
   return {
     ...codec,
-    synchronous: false,
     async decode(token, now) {
       const decoded = await codec.decode(token, now)
       return decoded.refused ? decoded : { ...decoded, stale: false }

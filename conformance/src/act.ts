@@ -1,6 +1,7 @@
 /** Does the steps of a plan to a session, the way handlers do. */
 import { flash, type Session, SessionError, stateOf } from '@sealed-session/core'
 import type { Plan, Step } from './plan.ts'
+import { THROWN } from './reply.ts'
 
 /** Where the framework's users find their session, and the adapter's accessor. */
 export interface Hands {
@@ -8,6 +9,8 @@ export interface Hands {
   session: unknown
   /** `getSession()` of the adapter. */
   getSession(cookieName?: string): unknown
+  /** `delete req.session`, where subjects have the capability `delete`. */
+  deleteSession?(): void
 }
 
 /** What a step came to: a value, or an error's code (the class's name for foreign errors). */
@@ -59,17 +62,22 @@ const STEPS: Readonly<Record<string, (hands: Hands, ...args: any[]) => unknown>>
   'destroy by callback': (hands) => byCallback((done) => current(hands).destroy(done)),
   reload: (hands) => current(hands).reload(),
   touch: (hands) => current(hands).touch(),
+  add: (hands, key, number) =>
+    current(hands).update(key, (value) => ((value as number | undefined) ?? 0) + number),
   'set lifetime': (hands, lifetime) => current(hands).setLifetime(lifetime),
 
   // by property
   read: (hands, key) => current(hands)[key],
   assign: (hands, key, value) => void (current(hands)[key] = value),
+  // As in a script that is not strict: what throws there throws here, and nothing else does.
+  'assign sloppily': (hands, key, value) => void Reflect.set(current(hands), key, value),
   remove: (hands, key) => delete current(hands)[key],
   push: (hands, key, value) => void (current(hands)[key] as unknown[]).push(value),
   dig: (hands, key, inner, value) =>
     void ((current(hands)[key] as Record<string, unknown>)[inner] = value),
   fill: (hands, key, size) => void current(hands).set(key, 'x'.repeat(size)),
   'assign session': (hands, value) => void (hands.session = value),
+  'delete session': (hands) => hands.deleteSession?.(),
   'store what JSON changes': (hands, key, kind) => void current(hands).set(key, unJson(kind)),
 
   // looking at it
@@ -95,6 +103,19 @@ const STEPS: Readonly<Record<string, (hands: Hands, ...args: any[]) => unknown>>
     return { same: before === current(hands), kept: before[key], frozen: Object.isFrozen(before) }
   },
 
+  // an object that a handler holds on to
+  'hold on': (hands) => void held.set(hands, current(hands)),
+  held: (hands, step) => perform({ ...hands, session: held.get(hands) }, step),
+
+  // Whoever leaves the answer to a callback never comes back from here.
+  'throw in a callback': (hands, verb) =>
+    new Promise(() => {
+      const session = current(hands) as Session & Record<string, (done: () => void) => void>
+      session[verb]?.(() => {
+        throw new Error(THROWN)
+      })
+    }),
+
   // flash
   flash: (hands, key, value) => flash(current(hands)).add(key, value),
   take: (hands, key) => flash(current(hands)).take(key),
@@ -102,9 +123,12 @@ const STEPS: Readonly<Record<string, (hands: Hands, ...args: any[]) => unknown>>
 
   // the accessor
   'get session': (hands, name) => ({ ...(hands.getSession(name) as object) }),
+  'destroy in': (hands, name) => (hands.getSession(name) as AnySession).destroy(),
   'set in': (hands, name, key, value) =>
     void (hands.getSession(name) as AnySession).set(key, value),
 }
+
+const held = new WeakMap<Hands, AnySession>()
 
 function byCallback(call: (done: (error?: unknown) => void) => void): Promise<unknown> {
   return new Promise((resolve, reject) => call((error) => (error ? reject(error) : resolve(null))))

@@ -1,5 +1,6 @@
 /** A browser, as far as cookies go: keeps what it was given, returns it, forgets what has expired. */
 import type { Result } from './act.ts'
+import { Jar, type Scope } from './jar.ts'
 import { START } from './lab.ts'
 import { type LabOptions, PLAN_HEADER, type Respond, type Step, writePlan } from './plan.ts'
 
@@ -23,6 +24,10 @@ export interface Ask {
   readonly headers?: Readonly<Record<string, string>>
   /** Sent instead of what the jar holds. */
   readonly cookie?: string
+  /** False: the response is under way, and its cookies are taken when `take` says so. */
+  readonly keep?: false
+  /** Seconds by which the server's clock goes before the browser's. */
+  readonly ahead?: number
   readonly signal?: AbortSignal
 }
 
@@ -33,15 +38,10 @@ export interface Exchange {
   readonly cacheControl: string | null
 }
 
-interface Kept {
-  readonly value: string
-  readonly expiresAt: number
-}
-
 export class Browser {
   /** Milliseconds since the epoch, for the browser and the server alike. */
   now = START
-  readonly #jar = new Map<string, Kept>()
+  #jar = new Jar()
   readonly #url: string
   readonly #install: readonly LabOptions[]
   readonly #name: string
@@ -66,23 +66,29 @@ export class Browser {
   }
 
   async ask(steps: readonly Step[], ask: Ask = {}): Promise<Visit> {
-    const { respond = ['json'], method = 'GET', headers = {}, signal } = ask
+    const { respond = ['json'], method = 'GET', headers = {}, signal, ahead = 0 } = ask
     const plan = writePlan({
       install: this.#install,
-      now: this.now,
+      now: this.now + ahead * 1000,
       seed: `${this.#name} ${this.#requests++}`,
       steps,
       respond,
     })
     const cookie = ask.cookie ?? this.cookieHeader()
-    const response = await fetch(this.#url, {
+    const { place } = this.#jar
+    const response = await fetch(new URL(place?.path ?? '', this.#url), {
       method,
       redirect: 'manual',
-      headers: { ...headers, [PLAN_HEADER]: plan, ...(cookie !== '' && { cookie }) },
+      headers: {
+        ...(place && { 'x-forwarded-host': place.host, 'x-forwarded-proto': 'https' }),
+        ...headers,
+        [PLAN_HEADER]: plan,
+        ...(cookie !== '' && { cookie }),
+      },
       ...(signal && { signal }),
     })
     const visit = await read(response)
-    for (const line of visit.setCookie) this.#keep(line)
+    if (ask.keep !== false) this.take(visit)
     this.#record({
       setCookie: visit.setCookie,
       vary: sessionVary(visit.vary),
@@ -97,65 +103,57 @@ export class Browser {
     return this
   }
 
+  /** The browser is at this host, behind a proxy that says so, and minds where cookies belong. */
+  at(host: string, path: string): this {
+    this.#jar.goTo({ host, path })
+    return this
+  }
+
+  /** Keeps the cookies of a response; it may have been a slow one. */
+  take({ setCookie }: Pick<Visit, 'setCookie'>): this {
+    for (const line of setCookie) this.#jar.take(line, this.now)
+    return this
+  }
+
   /** Names of the cookies it would send. */
   get cookies(): readonly string[] {
-    for (const [name, { expiresAt }] of this.#jar) if (expiresAt <= this.now) this.#jar.delete(name)
-    return [...this.#jar.keys()]
+    return this.#jar.cookies(this.now).map(({ name }) => name)
   }
 
   /** What it would send, and what another browser may be given. */
   cookieHeader(): string {
-    return this.cookies.map((name) => `${name}=${this.cookie(name)}`).join('; ')
+    return this.#jar
+      .cookies(this.now)
+      .map(({ name, value }) => `${name}=${value}`)
+      .join('; ')
   }
 
   cookie(name = 'session'): string {
-    return this.#jar.get(name)?.value ?? ''
+    return this.#jar.cookies(this.now).find((each) => each.name === name)?.value ?? ''
   }
 
   /** Puts a cookie into the jar, as an attacker or another app would. */
-  plant(name: string, value: string): this {
-    this.#jar.set(name, { value, expiresAt: Number.POSITIVE_INFINITY })
+  plant(name: string, value: string, scope?: Scope): this {
+    this.#jar.plant(name, value, scope)
     return this
   }
 
   /** Another browser on the same app, with the same cookies. */
   clone(): Browser {
-    const copy = new Browser(this.#url, this.#install, `${this.#name}'`, this.#record)
-    for (const [name, kept] of this.#jar) copy.#jar.set(name, kept)
-    copy.now = this.now
-    return copy
+    return this.#like(this.#install, "'")
   }
 
   /** A browser with the same cookies on an app with other options: after a deploy. */
   after(...install: readonly LabOptions[]): Browser {
-    const copy = new Browser(this.#url, install, `${this.#name}+`, this.#record)
-    for (const [name, kept] of this.#jar) copy.#jar.set(name, kept)
+    return this.#like(install, '+')
+  }
+
+  #like(install: readonly LabOptions[], mark: string): Browser {
+    const copy = new Browser(this.#url, install, `${this.#name}${mark}`, this.#record)
+    copy.#jar = this.#jar.copy()
     copy.now = this.now
     return copy
   }
-
-  #keep(line: string): void {
-    const { name, value, maxAge } = parseSetCookie(line)
-    if (maxAge !== undefined && maxAge <= 0) this.#jar.delete(name)
-    else {
-      const lasting = maxAge === undefined ? Number.POSITIVE_INFINITY : maxAge * 1000
-      this.#jar.set(name, { value, expiresAt: this.now + lasting })
-    }
-  }
-}
-
-/** A Set-Cookie line in its parts; attribute names in lower case. */
-export function parseSetCookie(line: string) {
-  const [pair = '', ...rest] = line.split('; ')
-  const equals = pair.indexOf('=')
-  const attributes = Object.fromEntries(
-    rest.map((attribute) => {
-      const [key = '', ...value] = attribute.split('=')
-      return [key.toLowerCase(), value.length === 0 ? true : value.join('=')] as const
-    }),
-  )
-  const maxAge = attributes['max-age'] === undefined ? undefined : Number(attributes['max-age'])
-  return { name: pair.slice(0, equals), value: pair.slice(equals + 1), maxAge, attributes }
 }
 
 async function read(response: Response): Promise<Visit> {

@@ -1,5 +1,5 @@
 /** What a case is, and what it is given. */
-import type { Awaitable, SessionOptions } from '@sealed-session/core'
+import type { Awaitable, SessionOptions, Sessions } from '@sealed-session/core'
 import type { Browser } from './browser.ts'
 import type { LabOptions } from './plan.ts'
 import type { Capability } from './reply.ts'
@@ -44,5 +44,5 @@ export interface Subject {
    */
   readonly deviations?: Readonly<Record<string, string>>
   /** An app with sessions installed as often as there are options, in this order. */
-  app(install: readonly SessionOptions[]): Awaitable<App>
+  app(install: readonly (SessionOptions | Sessions)[]): Awaitable<App>
 }

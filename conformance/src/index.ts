@@ -5,11 +5,12 @@
  */
 export { act, type Hands, type Result } from './act.ts'
 export { equal, ok } from './assert.ts'
-export { type Ask, Browser, type Exchange, parseSetCookie, type Visit } from './browser.ts'
+export { type Ask, Browser, type Exchange, type Visit } from './browser.ts'
 export type { App, Case, Subject, World } from './case.ts'
 export { cases } from './cases/index.ts'
 export { type CodecCase, codecCases, type MakeCodec } from './codec.ts'
 export { type Examined, examine, examineCase, type Report, type Verdict } from './examine.ts'
+export { parseSetCookie, type Scope } from './jar.ts'
 export { beginRequest, labOptions, labSecret, randomFrom, START } from './lab.ts'
 export {
   type LabOptions,
@@ -20,7 +21,15 @@ export {
   type Step,
   writePlan,
 } from './plan.ts'
-export { CAPABILITIES, type Capability, OWN_COOKIES, type Reply, replyOf, THROWN } from './reply.ts'
+export {
+  AT_THE_HEAD,
+  CAPABILITIES,
+  type Capability,
+  OWN_COOKIES,
+  type Reply,
+  replyOf,
+  THROWN,
+} from './reply.ts'
 export { report, type Totals, totals } from './report.ts'
 export { type Runner, type TestOptions, testAdapter, testCodec } from './runner.ts'
 export { type AppFor, appsOf, fetchHandler } from './serve.ts'

@@ -1,6 +1,14 @@
 /** The conditions of an experiment: options, a clock and randomness that a plan decides. */
-import type { SessionOptions, StandardSchema } from '@sealed-session/core'
+import {
+  type CodecOptions,
+  createCodec,
+  type Decoded,
+  type SessionCodec,
+  type SessionOptions,
+  type StandardSchema,
+} from '@sealed-session/core'
 import type { LabOptions, Plan } from './plan.ts'
+import { THROWN } from './reply.ts'
 
 /** Where every experiment begins: 2026-09-21T14:13:20Z. */
 export const START = 1_790_000_000_000
@@ -16,16 +24,40 @@ export function beginRequest(plan: Plan | undefined): void {
 
 /** Session options of a plan. The secrets are made of their names, for experiments only. */
 export function labOptions(options: LabOptions): SessionOptions {
-  const { secrets = ['first'], subject, schema, ...rest } = options
-  return {
-    ...rest,
-    secret: secrets.map(labSecret),
+  const { secrets = ['first'], subject, schema, listener, codec, shared: _, ...rest } = options
+  const { tombstone = 0, ...given } = rest
+  const secret = secrets.map(labSecret)
+  const conditional = {
     now: () => conditions.now,
-    random: (size) => conditions.random(size),
-    onEvent: () => undefined,
-    ...(subject && { subject: ({ user }) => user as string | undefined }),
-    ...(schema && { schema: versioned }),
+    random: (size: number) => conditions.random(size),
   }
+  return {
+    ...given,
+    ...conditional,
+    ...(codec === undefined ? { secret } : { codec: remembering({ secret, ...conditional }) }),
+    // What a logout leaves behind has cases of its own.
+    ...(tombstone !== 'default' && { tombstone }),
+    onEvent: listener === undefined ? () => false : LISTENERS[listener],
+    ...(subject && { subject: subject === true ? byUser : byUserUnlessOdd }),
+    ...(schema && { schema: schema === true ? versioned : withCart }),
+  }
+}
+
+const LISTENERS = {
+  throws() {
+    throw new Error(THROWN)
+  },
+  async rejects() {
+    throw new Error(THROWN)
+  },
+}
+
+const byUser = ({ user }: Record<string, unknown>) => user as string | undefined
+
+/** Of data that its author did not think of. */
+function byUserUnlessOdd({ user, odd }: Record<string, unknown>) {
+  if (odd) throw new Error(THROWN)
+  return user as string | undefined
 }
 
 export function labSecret(name: string): string {
@@ -56,4 +88,27 @@ const versioned: StandardSchema<Record<string, unknown>> = {
       return { value: { ...data, version: Math.max(2, data.version) } }
     },
   },
+}
+
+const EMPTY_CART = { items: [] as unknown[] }
+
+const withCart: StandardSchema<Record<string, unknown>> = {
+  '~standard': {
+    version: 1,
+    vendor: 'sealed-session-conformance',
+    validate: (value) => ({ value: { cart: EMPTY_CART, ...(value as object) } }),
+  },
+}
+
+function remembering(options: CodecOptions): SessionCodec {
+  const codec = createCodec(options)
+  const remembered = new Map<string, Decoded>()
+  return {
+    encode: codec.encode,
+    async decode(token, now) {
+      const decoded = remembered.get(token) ?? (await codec.decode(token, now))
+      remembered.set(token, decoded)
+      return decoded
+    },
+  }
 }

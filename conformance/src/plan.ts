@@ -1,5 +1,7 @@
 /** What should a request do? Its steps travel with it, so that any server can be examined by URL. */
 
+import type { SessionOptions } from '@sealed-session/core'
+
 /** The request header that carries a plan. */
 export const PLAN_HEADER = 'x-conformance'
 
@@ -9,15 +11,26 @@ export interface LabOptions {
   readonly maxAge?: number
   readonly idleTimeout?: number
   readonly persistent?: boolean
-  readonly cacheControl?: 'no-store' | 'private' | false
+  readonly cacheControl?: SessionOptions['cacheControl']
+  /** Seconds; `default`: as it is where nothing is said. None unless a plan asks for it. */
+  readonly tombstone?: number | 'default'
   /** Seals by WebCrypto, which takes its time, where the runtime could do it at once. */
   readonly sealer?: 'web'
   /** Names of secrets, newest first: each name stands for a strong secret. Default `['first']`. */
   readonly secrets?: readonly string[]
-  /** The session belongs to whom its key `user` names. */
-  readonly subject?: true
-  /** Data must have a number `version` of at least 2; a `1` is upgraded. */
-  readonly schema?: true
+  /** The session belongs to whom its key `user` names; `throws`: while there is a key `odd`. */
+  readonly subject?: true | 'throws'
+  /**
+   * Data must have a number `version` of at least 2; a `1` is upgraded. `default`: a `cart` is given to who has
+   * none, and it is always the same object.
+   */
+  readonly schema?: true | 'default'
+  /** A wire format of somebody else's, which always gives the same object for the same token. */
+  readonly codec?: 'remembers'
+  /** What the app's listener does with every event. */
+  readonly listener?: 'throws' | 'rejects'
+  /** Installations that say so and are alike otherwise are made once: the same sessions, installed again. */
+  readonly shared?: true
 }
 
 /** One thing to do with the session, as in `['set', 'user', 'ann']`. `act.ts` lists them. */

@@ -24,9 +24,16 @@ export interface Reply {
  * - `raw head`: the handler writes the head itself (`writeHead`, `Response`), with two Set-Cookie lines.
  * - `raw response`: the handler goes past the framework (`ctx.respond = false`, `reply.hijack()`).
  * - `early hints`: a 103 goes out first, and then the response like any other.
+ * - `at the head`: the handler answers with JSON; what it registers last for the moment at which the head leaves (a
+ *   listener, a hook) sets `head` on the session, and asks for `AT_THE_HEAD` of caches.
  * - `late`: the handler answers, and then sets `late` on the session; the outcome is asked for by
  *   the next request with `late result`.
  * - `hang`: the handler never answers, and the client leaves.
+ *
+ * Two are about the session itself:
+ *
+ * - `callback error`: what a handler's callback throws becomes the framework's error response.
+ * - `delete`: the session is a property that a handler may delete (`Hands.deleteSession`).
  */
 export const CAPABILITIES = [
   'stream',
@@ -39,10 +46,16 @@ export const CAPABILITIES = [
   'raw head',
   'raw response',
   'early hints',
+  'at the head',
   'late',
   'hang',
+  'callback error',
+  'delete',
 ] as const
 export type Capability = (typeof CAPABILITIES)[number]
+
+/** The Cache-Control that is asked for when the head leaves. */
+export const AT_THE_HEAD = 'public, max-age=60'
 
 /** What a handler throws for `throw` and `reject`. Some frameworks print it; it is meant to happen. */
 export const THROWN = 'the plan asked for this error'

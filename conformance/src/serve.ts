@@ -1,4 +1,5 @@
 /** One server for every plan: the app with the options that a request asks for is made when it comes. */
+import { createSessions, type Sessions } from '@sealed-session/core'
 import type { App, Subject } from './case.ts'
 import { beginRequest, labOptions } from './lab.ts'
 import { PLAN_HEADER, type Plan, readPlan } from './plan.ts'
@@ -21,7 +22,15 @@ export function appsOf(subject: Subject): AppFor {
 }
 
 async function make(subject: Subject, plan: Plan | undefined): Promise<App> {
-  return subject.app((plan?.install ?? []).map(labOptions))
+  const shared = new Map<string, Sessions>()
+  const install = (plan?.install ?? []).map((options) => {
+    if (options.shared === undefined) return labOptions(options)
+    const key = JSON.stringify(options)
+    const sessions = shared.get(key) ?? createSessions(labOptions(options))
+    shared.set(key, sessions)
+    return sessions
+  })
+  return subject.app(install)
 }
 
 /** A handler for runtimes that serve Request to Response, for subjects whose apps do so. */

@@ -2,6 +2,7 @@
 import { Readable } from 'node:stream'
 import {
   type App,
+  AT_THE_HEAD,
   act,
   CAPABILITIES,
   OWN_COOKIES,
@@ -19,7 +20,7 @@ import express, {
   type RequestHandler,
   type Response,
 } from 'express'
-import { actLate, handsOf, pieces, tellLate } from './hands.ts'
+import { actLate, handsOf, pieces, tellLate, whenHeadLeaves } from './hands.ts'
 
 export const expressSubject: Subject = {
   name: 'Express',
@@ -67,6 +68,12 @@ async function answer(req: Request, res: Response, next: NextFunction): Promise<
       return res.end()
     case 'early hints':
       res.writeEarlyHints({ link: '</app.css>; rel=preload; as=style' })
+      return res.type('json').send(body)
+    case 'at the head':
+      whenHeadLeaves(res, () => {
+        req.session.head = true
+        res.set('cache-control', AT_THE_HEAD)
+      })
       return res.type('json').send(body)
     case 'late':
       res.json({ results })

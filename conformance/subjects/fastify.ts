@@ -1,6 +1,7 @@
 /** Fastify, as its users write apps. */
 import { Readable } from 'node:stream'
 import {
+  AT_THE_HEAD,
   act,
   CAPABILITIES,
   OWN_COOKIES,
@@ -20,10 +21,19 @@ export const fastifySubject: Subject = {
   async app(install) {
     const app = fastify({ exposeHeadRoutes: false })
     for (const options of install) await app.register(session, options)
+    app.addHook('onSend', whenHeadLeaves)
     app.route({ method: ['GET', 'HEAD', 'POST'], url: '*', handler: answer })
     await app.ready()
     return { node: (req: never, res: never) => app.routing(req, res) }
   },
+}
+
+/** A hook, which comes after that of every plugin. */
+async function whenHeadLeaves(request: FastifyRequest, reply: FastifyReply): Promise<void> {
+  const plan = readPlan(request.headers[PLAN_HEADER] as string | undefined)
+  if (plan?.respond[0] !== 'at the head') return
+  request.session.head = true
+  reply.header('cache-control', AT_THE_HEAD)
 }
 
 async function answer(request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
@@ -61,6 +71,8 @@ async function answer(request: FastifyRequest, reply: FastifyReply): Promise<unk
       return reply.raw.end()
     case 'early hints':
       reply.raw.writeEarlyHints({ link: '</app.css>; rel=preload; as=style' })
+      return reply.type('application/json').send(body)
+    case 'at the head':
       return reply.type('application/json').send(body)
     case 'late':
       reply.hijack()

@@ -12,7 +12,7 @@ export const h3Subject: Subject = {
     // h3 would print what handlers throw; here they do so on purpose.
     const app = new H3({ silent: true })
     for (const options of install) app.use(session(options))
-    app.all('/', answer)
+    app.all('/**', answer)
     return { fetch: withAfterwards((request) => app.fetch(request)) }
   },
 }

@@ -1,4 +1,5 @@
 /** What the subjects of this repository have in common. */
+import type { ServerResponse } from 'node:http'
 import { act, type Hands, type Plan, type Result } from '@sealed-session/conformance'
 
 /** What a handler did after its response had left, kept for the request that asks. */
@@ -18,12 +19,26 @@ export function handsOf<C extends object>(
       property.session = value
     },
     getSession: (name) => getSession(carrier, name),
+    deleteSession: () => void Reflect.deleteProperty(carrier, 'session'),
   }
 }
 
 /** Sets data though the head has left. */
 export async function actLate(hands: Hands, plan: Plan): Promise<void> {
   lateResults = await act(hands, { ...plan, steps: [['set', 'late', true]] })
+}
+
+/** Acts when the head leaves, as the package on-headers has it done. */
+export function whenHeadLeaves(res: ServerResponse, act: () => void): void {
+  const { writeHead } = res
+  let acted = false
+  res.writeHead = ((...args: never[]) => {
+    if (!acted) {
+      acted = true
+      act()
+    }
+    return Reflect.apply(writeHead, res, args)
+  }) as typeof writeHead
 }
 
 /** For handlers that return a response: what is to be done once the adapter has had it. */

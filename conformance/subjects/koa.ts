@@ -1,6 +1,7 @@
 /** Koa, as its users write apps. */
 import { Readable } from 'node:stream'
 import {
+  AT_THE_HEAD,
   act,
   CAPABILITIES,
   OWN_COOKIES,
@@ -12,7 +13,7 @@ import {
 } from '@sealed-session/conformance'
 import { getSession, session } from '@sealed-session/koa'
 import Koa, { type Context } from 'koa'
-import { actLate, handsOf, pieces, tellLate } from './hands.ts'
+import { actLate, handsOf, pieces, tellLate, whenHeadLeaves } from './hands.ts'
 
 export const koaSubject: Subject = {
   name: 'Koa',
@@ -69,6 +70,14 @@ async function answer(ctx: Context): Promise<unknown> {
       return ctx.res.end()
     case 'early hints':
       ctx.res.writeEarlyHints({ link: '</app.css>; rel=preload; as=style' })
+      ctx.type = 'json'
+      ctx.body = body
+      return
+    case 'at the head':
+      whenHeadLeaves(ctx.res, () => {
+        ctx.session.head = true
+        ctx.res.setHeader('cache-control', AT_THE_HEAD)
+      })
       ctx.type = 'json'
       ctx.body = body
       return

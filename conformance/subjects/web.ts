@@ -13,6 +13,7 @@ export const WEB_CAPABILITIES = [
   'raw head',
   'late',
   'hang',
+  'delete',
 ] as const
 
 export function responseOf(plan: Plan, results: readonly Result[]): Response | Promise<Response> {

@@ -31,17 +31,20 @@ const STATES: readonly State[] = [
   { name: 'cleared', touched: true, setsCookie: true, seconds: 0, steps: [['clear']] },
 ]
 
-/** What apps say of caches, and whether it keeps the cookie out of those that are shared. */
-const CACHE_CONTROLS: readonly (readonly [slug: string, value: string | null, strict: boolean])[] =
-  [
-    ['absent', null, false],
-    ['private', 'private', true],
-    ['no-store', 'no-store', true],
-    ['public', 'public, max-age=60', false],
-    ['s-maxage', 's-maxage=60', false],
-    ['max-age', 'max-age=60', false],
-    ['no-cache', 'no-cache', false],
-  ]
+/** What apps say of caches, and what is said where a cookie is set. */
+const CACHE_CONTROLS: readonly (readonly [
+  slug: string,
+  value: string | null,
+  sent: string | null,
+])[] = [
+  ['absent', null, 'no-store'],
+  ['private', 'private', 'private'],
+  ['no-store', 'no-store', 'no-store'],
+  ['public', 'public, max-age=60', 'no-store'],
+  ['s-maxage', 's-maxage=60', 'no-store'],
+  ['max-age', 'max-age=60', 'no-store'],
+  ['no-cache', 'no-cache', 'no-store, no-cache'],
+]
 
 /** What apps say of variants, and what is said where the session was asked for. */
 const VARIES: readonly (readonly [own: string | null, ours: string])[] = [
@@ -87,8 +90,8 @@ function clauseOf(state: State, slug: string): string {
 export const cache: readonly Case[] = [
   // Every state of a session, beside everything that an app may say.
   ...STATES.flatMap((state) =>
-    CACHE_CONTROLS.map(([slug, own, strict]): Case => {
-      const expected = state.setsCookie && !strict ? 'no-store' : own
+    CACHE_CONTROLS.map(([slug, own, sent]): Case => {
+      const expected = state.setsCookie ? sent : own
       return {
         id: `cache/${state.name}-${slug}`,
         title: `a session that is ${state.name} makes of Cache-Control ${own ?? '(none)'} ${
@@ -171,7 +174,6 @@ export const cache: readonly Case[] = [
   ...(
     [
       ['only looks strict', 'x-private, no-storage, max-age=60'],
-      ['is a proxy word', 'proxy-revalidate'],
       ['is nothing', 'immutable'],
     ] as const
   ).map(
@@ -181,6 +183,85 @@ export const cache: readonly Case[] = [
       clause: 'V-2',
       async run(world) {
         equal(await toldBeside(world, headers(null, own)), ['Cookie', 'no-store'])
+      },
+    }),
+  ),
+  ...(
+    [
+      ['no-transform', 'no-store, no-transform'],
+      ['no-cache, no-transform', 'no-store, no-cache, no-transform'],
+      ['max-age=0, must-revalidate', 'no-store, must-revalidate'],
+      ['proxy-revalidate', 'no-store, proxy-revalidate'],
+      ['no-cache="set-cookie, vary", max-age=60', 'no-store, no-cache="set-cookie, vary"'],
+      ['public, max-age=60, no-transform', 'no-store, no-transform'],
+    ] as const
+  ).map(
+    ([own, sent]): Case => ({
+      id: `cache/stays-${own.replaceAll(/[, ="]+/g, '-')}`,
+      title: `what the app says of how a response is kept stays beside what we say: ${own}`,
+      clause: 'V-5',
+      async run(world) {
+        equal(await toldBeside(world, headers(null, own)), ['Cookie', sent])
+      },
+    }),
+  ),
+  {
+    id: 'cache/never-weaker',
+    title: 'cacheControl: private weakens no no-store of the app',
+    clause: 'V-5',
+    async run(world) {
+      const respond = headers(null, 'public, no-store')
+      equal(await toldBeside(world, respond, { cacheControl: 'private' }), [
+        'Cookie',
+        'private, no-store',
+      ])
+    },
+  },
+  {
+    id: 'cache/at-the-head',
+    title: 'what invites shared caches is overridden, even if it is said while the head leaves',
+    clause: 'V-7',
+    needs: ['at the head'],
+    async run({ browser }) {
+      for (const steps of [[['set', 'user', 'ann']], []] as const) {
+        const visit = await browser().ask(steps, { respond: ['at the head'] })
+        equal(told(visit), ['Cookie', 'no-store'])
+      }
+    },
+  },
+  {
+    id: 'cache/must-understand',
+    title: 'no-store does not count beside must-understand, which lets caches ignore it',
+    clause: 'V-3',
+    async run(world) {
+      const own = 'no-store, must-understand, max-age=60'
+      equal(await toldBeside(world, headers(null, own)), ['Cookie', 'no-store'])
+    },
+  },
+  ...(
+    [
+      ['CDN-Cache-Control', 'max-age=600', 'no-store'],
+      ['Cloudflare-CDN-Cache-Control', 'max-age=600', 'no-store'],
+      ['Vercel-CDN-Cache-Control', 'max-age=600', 'no-store'],
+      ['Netlify-CDN-Cache-Control', 'public, max-age=600', 'no-store'],
+      ['Surrogate-Control', 'max-age=600', 'no-store'],
+      ['X-Accel-Expires', '600', '0'],
+    ] as const
+  ).map(
+    ([name, own, sent]): Case => ({
+      id: `cache/targeted-${name.toLowerCase()}`,
+      title: `${name}: ${own}, which some caches obey first, lets none of them keep a cookie`,
+      clause: 'V-6',
+      async run({ browser }) {
+        const ann = browser()
+        const respond: Respond = ['headers', [name, own]]
+        const sets = await ann.ask([['set', 'user', 'ann']], { respond })
+        const reads = await ann.ask([['data']], { respond })
+        equal(
+          [sets, reads].map(({ headers: said }) => said.get(name)),
+          [sent, own],
+          name,
+        )
       },
     }),
   ),
@@ -203,11 +284,11 @@ export const cache: readonly Case[] = [
   ),
   {
     id: 'cache/refused',
-    title: 'a response that expires what it refused is kept out of caches',
-    clause: 'V-2',
+    title: 'a response that refused what came varies by it, and may be kept',
+    clause: 'V-1',
     async run({ browser }) {
       const visit = await browser().plant('session', 'garbage').go(['data'])
-      equal(told(visit), ['Cookie', 'no-store'])
+      equal(told(visit), ['Cookie', null])
     },
   },
 
@@ -235,6 +316,39 @@ export const cache: readonly Case[] = [
       },
     }),
   ),
+
+  ...(
+    [
+      ['read', [['data']], 'no-store'],
+      ['asked', [['get session']], 'no-store'],
+      ['set', [['set', 'visits', 1]], 'private'],
+      ['destroyed', [['destroy']], 'private'],
+      ['untouched', [], null],
+    ] as const
+  ).map(
+    ([what, steps, expected]): Case => ({
+      id: `cache/option-read-${what}`,
+      title: `with cacheControl: { set: 'private', read: 'no-store' } a session that is ${what} makes it ${expected}`,
+      clause: 'V-8',
+      async run({ browser }) {
+        const ann = browser({ cacheControl: { set: 'private', read: 'no-store' } })
+        await ann.go(['set', 'user', 'ann'])
+        const visit = await ann.go(...steps)
+        equal(told(visit), [what === 'untouched' ? null : 'Cookie', expected])
+      },
+    }),
+  ),
+  {
+    id: 'cache/option-read-alone',
+    title: 'with cacheControl: { read } what is said of responses that set the cookie stays',
+    clause: 'V-8',
+    async run({ browser }) {
+      const ann = browser({ cacheControl: { read: 'no-cache' } })
+      equal(told(await ann.go(['set', 'user', 'ann'])), ['Cookie', 'no-store'])
+      equal(told(await ann.go(['data'])), ['Cookie', 'no-cache'])
+      equal(told(await ann.plant('session', 'garbage').go(['data'])), ['Cookie', 'no-cache'])
+    },
+  },
 
   // ── untouched ──────────────────────────────────────────────────────────────────────────────────
   {

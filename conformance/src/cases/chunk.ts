@@ -1,7 +1,8 @@
 /** How large may a session be, and what becomes of its pieces? */
 import { equal, ok } from '../assert.ts'
-import { type Browser, parseSetCookie } from '../browser.ts'
+import type { Browser } from '../browser.ts'
 import type { Case, World } from '../case.ts'
+import { parseSetCookie } from '../jar.ts'
 import { START } from '../lab.ts'
 import type { LabOptions } from '../plan.ts'
 import { codesOf, cookiesIn, LOOK, messageOf, opens, refuses } from './words.ts'
@@ -45,6 +46,21 @@ async function chunked({ browser }: World, count: 1 | 2 | 3 | 4, key = 'cart'): 
   await ann.go(['fill', key, SIZES[count - 1]])
   equal(ann.cookies, namesOf(count), 'the cookies of the session to begin with')
   return ann
+}
+
+/** Refused, and nothing is set; and ending the session expires these, whatever else came. */
+async function refusedAndEnded(
+  browser: Browser,
+  cookie: string,
+  names: readonly string[],
+): Promise<void> {
+  const visit = await browser.clone().ask(LOOK, { cookie })
+  equal([visit.results, cookiesIn(visit)], [refuses('malformed'), []], 'the refusal')
+  equal(
+    cookiesIn(await browser.clone().ask([['destroy']], { cookie })),
+    names.map((name) => `${name} expired`),
+    'what ends with the session',
+  )
 }
 
 /** The jar with some values in other places: undefined takes a cookie out. */
@@ -165,6 +181,25 @@ export const chunk: readonly Case[] = [
       }
       ok(message.indexOf('cart') < message.indexOf('draft'), `not the largest first: ${message}`)
       ok(!message.includes('xxx'), 'the message shows session data')
+    },
+  },
+  {
+    id: 'chunk/too-large-by-strange-keys',
+    title: 'the error tells keys that a stranger chose so that they forge no line, and cut',
+    clause: 'C-7',
+    async run({ browser }) {
+      const visit = await browser().go(
+        ['fill', 'a\n[FATAL] forged', 4000],
+        ['fill', 'k'.repeat(500), 3000],
+        ['save'],
+        ['clear'],
+      )
+
+      const message = messageOf(visit)
+      for (const part of ['"a\\n[FATAL] forged" (', `${'k'.repeat(59)}…" (`]) {
+        ok(message.includes(part), `the message does not say ${part}: ${message}`)
+      }
+      ok(!message.includes('\n'), `the message has a line break: ${message}`)
     },
   },
   {
@@ -413,16 +448,15 @@ export const chunk: readonly Case[] = [
   ...(['session.1', 'session.2', 'session.3'] as const).map(
     (missing): Case => ({
       id: `chunk/without-${missing}`,
-      title: `a session whose ${missing} is missing is refused, and what came of it expired`,
+      title: `a session whose ${missing} is missing is refused, and what came of it goes with the session`,
       clause: 'C-5',
       async run(world) {
         const ann = await chunked(world, 4)
-        const visit = await ann.ask(LOOK, { cookie: headerWith(ann, { [missing]: undefined }) })
-        equal(visit.results, refuses('malformed'))
-        const came = namesOf(4).filter((name) => name !== missing)
-        equal(
-          cookiesIn(visit),
-          came.map((name) => `${name} expired`),
+        const cookie = headerWith(ann, { [missing]: undefined })
+        await refusedAndEnded(
+          ann,
+          cookie,
+          namesOf(4).filter((name) => name !== missing),
         )
       },
     }),
@@ -498,17 +532,14 @@ export const chunk: readonly Case[] = [
     claims.map(
       (claim): Case => ({
         id: `chunk/in-${count}-claims-${claim === ' ' ? 'a-blank' : claim}`,
-        title: `a session in ${count} cookies that claims to be in "${claim}" is refused, and expired`,
+        title: `a session in ${count} cookies that claims to be in "${claim}" is refused`,
         clause: 'C-5',
         async run(world) {
           const ann = await chunked(world, count)
           const session = ann.cookie().replace(`${count}~`, `${claim}~`)
           const visit = await ann.ask(LOOK, { cookie: headerWith(ann, { session }) })
           equal(visit.results, refuses('malformed'))
-          equal(
-            cookiesIn(visit),
-            namesOf(count).map((name) => `${name} expired`),
-          )
+          equal(cookiesIn(visit), [])
         },
       }),
     ),
@@ -530,13 +561,12 @@ export const chunk: readonly Case[] = [
     title: 'a count with nothing behind it is refused, with other pieces and without',
     clause: 'C-5',
     async run({ browser }) {
-      for (const [cookie, expired] of [
-        ['session=2~', ['session expired']],
-        ['session=2~; session.1=', ['session expired', 'session.1 expired']],
-        ['session=4~4~4~', ['session expired']],
+      for (const [cookie, names] of [
+        ['session=2~', ['session']],
+        ['session=2~; session.1=', ['session', 'session.1']],
+        ['session=4~4~4~', ['session']],
       ] as const) {
-        const visit = await browser(upTo(4)).ask(LOOK, { cookie })
-        equal([visit.results, cookiesIn(visit)], [refuses('malformed'), expired], cookie)
+        await refusedAndEnded(browser(upTo(4)), cookie, names)
       }
     },
   },
@@ -570,6 +600,23 @@ export const chunk: readonly Case[] = [
     },
   },
   {
+    id: 'chunk/behind-garbage',
+    title: 'shapeless cookies in front of every piece do not hide the session',
+    clause: 'C-6',
+    async run(world) {
+      const ann = await chunked(world, 3)
+      const cookie = ann.cookies
+        .flatMap((name) =>
+          [...['a', 'b', 'c', 'd', 'e', 'f'], ann.cookie(name)].map((each) => `${name}=${each}`),
+        )
+        .join('; ')
+
+      const visit = await ann.ask([['has', 'cart']], { cookie })
+
+      equal(visit.last, true)
+    },
+  },
+  {
     id: 'chunk/a-thousand-names',
     title: 'a thousand cookies that look like chunks are not ours, but for three',
     clause: 'C-5',
@@ -577,13 +624,7 @@ export const chunk: readonly Case[] = [
       const ann = browser(upTo(4))
       const many = Array.from({ length: 1000 }, (_, at) => `session.${at}=`).join('; ')
 
-      const visit = await ann.ask(LOOK, { cookie: `session=4~; ${many}` })
-
-      equal(visit.results, refuses('malformed'))
-      equal(
-        cookiesIn(visit),
-        namesOf(4).map((name) => `${name} expired`),
-      )
+      await refusedAndEnded(ann, `session=4~; ${many}`, namesOf(4))
     },
   },
   {
@@ -592,9 +633,7 @@ export const chunk: readonly Case[] = [
     clause: 'C-5',
     async run({ browser }) {
       const many = Array.from({ length: 1000 }, () => 'session.1=x').join('; ')
-      const visit = await browser(upTo(4)).ask(LOOK, { cookie: `session=2~x; ${many}` })
-      equal(visit.results, refuses('malformed'))
-      equal(cookiesIn(visit), ['session expired', 'session.1 expired'])
+      await refusedAndEnded(browser(upTo(4)), `session=2~x; ${many}`, ['session', 'session.1'])
     },
   },
   {
@@ -605,12 +644,7 @@ export const chunk: readonly Case[] = [
       const many = namesOf(4).flatMap((name) =>
         Array.from({ length: 5 }, (_, at) => `${name}=${name === 'session' ? '4~' : ''}${at}`),
       )
-      const visit = await browser(upTo(4)).ask(LOOK, { cookie: many.join('; ') })
-      equal(visit.results, refuses('malformed'))
-      equal(
-        cookiesIn(visit),
-        namesOf(4).map((name) => `${name} expired`),
-      )
+      await refusedAndEnded(browser(upTo(4)), many.join('; '), namesOf(4))
     },
   },
 ]

@@ -45,6 +45,9 @@ const RESPONSES: readonly (readonly [respond: Respond, needs?: Capability])[] = 
   [['no route'], 'no route'],
 ]
 
+/** Sessions that are made once, and installed in several places. */
+const SHARED: LabOptions = { shared: true }
+
 export const error: readonly Case[] = [
   // ── errors of the handler ──────────────────────────────────────────────────────────────────────
   ...FAILURES.flatMap(([kind, status, what]): readonly Case[] => [
@@ -381,4 +384,101 @@ export const error: readonly Case[] = [
       equal([visit.status, visit.setCookie], [500, []])
     },
   },
+  ...(
+    [
+      ['twice', [SHARED, SHARED]],
+      ['thrice', [SHARED, SHARED, SHARED]],
+      ['around-others', [SHARED, { cookie: { name: 'admin' } }, SHARED]],
+    ] as const
+  ).map(
+    ([id, install]): Case => ({
+      id: `error/the-same-${id}`,
+      title: `the same sessions that meet a request again are one session (${id})`,
+      clause: 'X-5',
+      async run({ browser }) {
+        const ann = browser(...install)
+        equal([(await ann.go()).status, (await ann.go(['data'])).status], [200, 200], 'the status')
+        const set = await ann.go(['set', 'user', 'ann'], ['flash', 'notice', 'Hi.'], ['data'])
+        equal([set.status, cookiesIn(set), set.vary], [200, ['session'], 'Cookie'], 'the login')
+
+        const visit = await ann.go(['take', 'notice'], ['get session', 'session'], ['data'])
+        equal(visit.results, [{ ok: ['Hi.'] }, { ok: { user: 'ann' } }, { ok: { user: 'ann' } }])
+        equal(cookiesIn(visit), ['session'], 'what the response sets')
+
+        equal(cookiesIn(await ann.go(['destroy'])), ['session expired'], 'the logout')
+      },
+    }),
+  ),
+  {
+    id: 'error/the-same-and-unsaved',
+    title: 'the same sessions, installed twice, fail once where they cannot be saved',
+    clause: 'X-5',
+    async run({ browser }) {
+      const visit = await browser(SHARED, SHARED).go(['fill', 'essay', 9000])
+      equal([visit.status, visit.setCookie], [500, []])
+    },
+  },
+  ...(
+    [
+      ['first', { cookie: { name: 'cart', maxChunks: 3 } }, { cookie: { name: 'cart.2' } }],
+      ['last', { cookie: { name: 'cart.2' } }, { cookie: { name: 'cart', maxChunks: 3 } }],
+    ] as const
+  ).map(
+    ([id, ...install]): Case => ({
+      id: `error/named-like-a-chunk-${id}`,
+      title: `sessions of which one is named like a chunk of the other are refused (${id})`,
+      clause: 'X-5',
+      async run({ browser }) {
+        const visit = await browser(...install).go(['data'])
+        equal([visit.status, visit.setCookie], [500, []])
+      },
+    }),
+  ),
+  {
+    id: 'error/named-like-no-chunk',
+    title: 'sessions whose names differ by a number live beside each other where none is split',
+    clause: 'X-5',
+    async run({ browser }) {
+      const ann = browser({ cookie: { name: 'cart' } }, { cookie: { name: 'cart.1' } })
+      await ann.go(['set', 'user', 'ann'])
+      await ann.go(['set in', 'cart.1', 'user', 'bob'])
+      equal((await ann.go(['get session', 'cart'], ['get session', 'cart.1'])).results, [
+        { ok: { user: 'ann' } },
+        { ok: { user: 'bob' } },
+      ])
+    },
+  },
+
+  // ── whoever listens ────────────────────────────────────────────────────────────────────────────
+  ...(['throws', 'rejects'] as const).map(
+    (listener): Case => ({
+      id: `error/listener-${listener}`,
+      title: `a listener that ${listener} decides nothing: what was to happen happens`,
+      clause: 'X-10',
+      async run({ browser }) {
+        const ann = browser({ listener })
+        const visits = [
+          await ann.go(),
+          await ann.go(['set', 'user', 'ann']),
+          await ann.go(['data']),
+          await ann.clone().plant('session', 'garbage').go(['data']),
+          await ann.go(['fill', 'essay', 9000]),
+          await ann.go(['destroy']),
+        ]
+        equal(
+          visits.map((visit) => [visit.status, cookiesIn(visit)]),
+          [
+            [200, []],
+            [200, ['session']],
+            [200, []],
+            [200, []],
+            [500, []],
+            [200, ['session expired']],
+          ],
+          'the status and what the responses set',
+        )
+        equal(ann.cookies, [], 'the cookies that the browser still has')
+      },
+    }),
+  ),
 ]

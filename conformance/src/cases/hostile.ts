@@ -1,5 +1,5 @@
 /** What comes from those who mean no good, and from parsers that mean well. */
-import { equal, ok } from '../assert.ts'
+import { equal } from '../assert.ts'
 import type { Visit } from '../browser.ts'
 import type { Case, World } from '../case.ts'
 import type { LabOptions, Step } from '../plan.ts'
@@ -27,7 +27,7 @@ async function nothingOpens(world: World, forged: readonly string[]): Promise<vo
     const sent = `one of ${some.join(' ')}`
     equal(visit.status, 200, `the status after ${sent}`)
     equal(visit.results[0], { ok: {} }, `the session that opens from ${sent}`)
-    equal(cookiesIn(visit), ['session expired'], `the cookies after ${sent}`)
+    equal(visit.setCookie, [], `the cookies after ${sent}`)
   }
 }
 
@@ -510,14 +510,27 @@ export const hostile: readonly Case[] = [
       },
     }),
   ),
+  ...[6, 60].map(
+    (place): Case => ({
+      id: `hostile/place-${place}`,
+      title: `shapeless cookies do not count: the one that opens may be number ${place}`,
+      clause: 'H-2',
+      async run(world) {
+        const garbage = Array.from({ length: place - 1 }, (_, at) => `x${at}`)
+        const visit = await sending(world, ...garbage, await annsToken(world))
+        equal(visit.results, opens(ANN), 'what the steps came to')
+        equal(visit.setCookie, [], 'Set-Cookie')
+      },
+    }),
+  ),
   {
-    id: 'hostile/place-6',
-    title: 'a sixth cookie is not looked at: the work is bounded',
+    id: 'hostile/plausible-6',
+    title: 'a sixth cookie that looks like a token is not tried: the work is bounded',
     clause: 'H-2',
     async run(world) {
-      const visit = await sending(world, 'a', 'b', 'c', 'd', 'e', await annsToken(world))
+      const forged = Array.from({ length: 5 }, (_, at) => `Fe26.2*${at}`)
+      const visit = await sending(world, ...forged, await annsToken(world))
       equal(visit.results, refuses('malformed'), 'what the steps came to')
-      equal(cookiesIn(visit), ['session expired'], 'what the response sets')
     },
   },
   {
@@ -679,7 +692,7 @@ export const hostile: readonly Case[] = [
         const cookie = header(await annsToken(world))
         const visit = await world.browser().ask(LOOK, { cookie })
         equal(visit.results, refuses('malformed'), `what is in ${JSON.stringify(cookie)}`)
-        equal(cookiesIn(visit), ['session expired'], 'what the response sets')
+        equal(visit.setCookie, [], 'Set-Cookie')
       },
     }),
   ),
@@ -839,8 +852,7 @@ export const hostile: readonly Case[] = [
           const visit = await browser({ cookie: { maxChunks } }).ask(LOOK, { cookie })
           equal(visit.status, 200, 'the status')
           equal(visit.results, refuses('malformed'), 'what the steps came to')
-          equal(cookiesIn(visit)[0], 'session expired', 'what the response sets')
-          ok(visit.setCookie.length <= 4, `${visit.setCookie.length} cookies are expired`)
+          equal(visit.setCookie, [], 'Set-Cookie')
         },
       }),
     ),

@@ -1,7 +1,8 @@
 /** How long does a session last? One second before a limit, and at it. */
 import { equal } from '../assert.ts'
-import { type Browser, parseSetCookie } from '../browser.ts'
+import type { Browser } from '../browser.ts'
 import type { Case, World } from '../case.ts'
+import { parseSetCookie } from '../jar.ts'
 import { START } from '../lab.ts'
 import type { LabOptions } from '../plan.ts'
 import { codesOf, cookiesIn, LOOK, later, maxAgesIn, opens, refuses } from './words.ts'
@@ -28,6 +29,19 @@ async function around(browser: Browser, seconds: number) {
   return [(await before.go(...LOOK)).results, (await then.go(...LOOK)).results]
 }
 
+/** How browsers say that they ask for a page which may never be shown. */
+const AHEAD: readonly (readonly [
+  id: string,
+  what: string,
+  headers: Readonly<Record<string, string>>,
+])[] = [
+  ['prefetch', 'a prefetch', { 'sec-purpose': 'prefetch' }],
+  ['prerender', 'a prerendering', { 'sec-purpose': 'prefetch;prerender' }],
+  ['anonymous', 'an anonymized prefetch', { 'sec-purpose': 'prefetch;anonymous-client-ip' }],
+  ['purpose', 'a prefetch of older browsers', { purpose: 'prefetch' }],
+  ['x-moz', 'a prefetch of older Firefoxes', { 'x-moz': 'prefetch' }],
+]
+
 export const renew: readonly Case[] = [
   // ── maxAge ─────────────────────────────────────────────────────────────────────────────────────
   {
@@ -49,16 +63,16 @@ export const renew: readonly Case[] = [
     },
   },
   {
-    id: 'renew/over-is-expired',
-    title: 'the cookie of a session that is over is expired by the request that asks for it',
+    id: 'renew/over-is-left-alone',
+    title: 'the cookie of a session that is over is left to end by itself',
     clause: 'N-1',
     async run(world) {
       const ann = await signedIn(world, { maxAge: 60 })
 
       const visit = await later(ann, 60).go(['data'])
 
-      equal(cookiesIn(visit), ['session expired'])
-      equal(ann.cookies, [], 'what the browser keeps')
+      equal(cookiesIn(visit), [])
+      equal(ann.cookies, ['session'], 'what the browser keeps')
     },
   },
   {
@@ -168,12 +182,12 @@ export const renew: readonly Case[] = [
     },
   },
   {
-    id: 'renew/idle-is-expired',
-    title: 'the cookie of an idle session is expired by the request that asks for it',
+    id: 'renew/idle-is-left-alone',
+    title: 'the cookie of an idle session is left to end by itself',
     clause: 'N-3',
     async run(world) {
       const ann = await signedIn(world, IDLE)
-      equal(cookiesIn(await later(ann, 600).go(['data'])), ['session expired'])
+      equal(cookiesIn(await later(ann, 600).go(['data'])), [])
     },
   },
   {
@@ -456,6 +470,78 @@ export const renew: readonly Case[] = [
     },
   },
   {
+    id: 'renew/no-idle-time-of-its-own',
+    title: 'a session that is to be remembered outlives the idle time of the app, looked at or not',
+    clause: 'N-9',
+    async run(world) {
+      const ann = await signedIn(world, IDLE)
+      const remembered = { maxAge: 30 * HOUR, idleTimeout: false }
+      equal(maxAgesIn(await ann.go(['set lifetime', remembered])), [30 * HOUR])
+
+      equal(maxAgesIn(await ann.wait(20 * HOUR).go()), [])
+      equal((await ann.go(['data'])).last, { user: 'ann' })
+      equal(await around(ann, 10 * HOUR), [ANN, refuses('expired')])
+    },
+  },
+  {
+    id: 'renew/clock-ahead',
+    title: 'a session of a server whose clock is minutes ahead is as good as any',
+    clause: 'N-10',
+    async run(world) {
+      const ann = await signedIn(world, { maxAge: HOUR, idleTimeout: 600 })
+
+      const earlier = await ann.wait(-300).go(['set', 'visits', 1])
+
+      equal(maxAgesIn(earlier), [600])
+      equal((await ann.go(['data'])).last, { user: 'ann', visits: 1 })
+    },
+  },
+  {
+    id: 'renew/clock-ahead-and-max-age',
+    title: 'however far a clock was ahead, Max-Age is no more than maxAge',
+    clause: 'N-10',
+    async run(world) {
+      const ann = await signedIn(world, { maxAge: HOUR })
+
+      equal(maxAgesIn(await ann.wait(-300).go(['set', 'visits', 1])), [HOUR])
+    },
+  },
+  {
+    id: 'renew/broken-clock',
+    title: 'a session of a clock that was ahead by a day is none',
+    clause: 'N-10',
+    async run(world) {
+      const ann = await signedIn(world)
+
+      equal((await ann.wait(-24 * HOUR).ask(LOOK)).results, refuses('invalid-data'))
+    },
+  },
+  {
+    id: 'renew/no-life-at-all',
+    title: 'what is no lifetime is an error, and changes nothing',
+    clause: 'N-11',
+    async run(world) {
+      const ann = await signedIn(world)
+      const given = [
+        HOUR,
+        null,
+        'an hour',
+        [HOUR],
+        { maxage: HOUR },
+        { ttl: HOUR },
+        { maxAge: '1h' },
+      ]
+
+      const visit = await ann.go(...given.map((each) => ['set lifetime', each] as const))
+
+      equal(
+        codesOf(visit),
+        given.map(() => 'ERR_SESSION_CONFIG'),
+      )
+      equal(visit.setCookie, [])
+    },
+  },
+  {
     id: 'renew/persistent-of-its-own',
     title: 'a session that wants to be remembered is persistent where others are not',
     clause: 'N-7',
@@ -580,6 +666,84 @@ export const renew: readonly Case[] = [
     clause: 'N-8',
     async run({ browser }) {
       equal(cookiesIn(await browser(IDLE).go(['touch'])), [])
+    },
+  },
+
+  // ── requests made ahead ────────────────────────────────────────────────────────────────────────
+  ...AHEAD.flatMap(([id, what, headers]): Case[] => [
+    {
+      id: `renew/ahead-${id}`,
+      title: `${what} renews no session, looked at or not`,
+      clause: 'N-12',
+      async run(world) {
+        const ann = (await signedIn(world, IDLE)).wait(400)
+        const visits = [await ann.ask([], { headers }), await ann.ask(LOOK, { headers })]
+        equal(visits.map(maxAgesIn), [[], []], 'what the responses set')
+        equal(visits[1]?.results, ANN, 'what it finds')
+
+        equal(maxAgesIn(await ann.go()), [600], 'what the visit itself sets')
+      },
+    },
+    {
+      id: `renew/ahead-${id}-and-messages`,
+      title: `${what} shows messages, and uses none up`,
+      clause: 'N-12',
+      async run({ browser }) {
+        const ann = browser()
+        await ann.go(['flash', 'notice', 'Saved.'])
+        const visit = await ann.ask([['take', 'notice']], { headers })
+        equal([visit.last, visit.setCookie], [['Saved.'], []], 'the messages and Set-Cookie')
+
+        equal((await ann.go(['take', 'notice'])).last, ['Saved.'], 'the messages of the visit')
+        equal((await ann.go(['take', 'notice'])).last, [], 'the messages of the next')
+      },
+    },
+  ]),
+  {
+    id: 'renew/ahead-and-written',
+    title: 'what a handler writes in a request made ahead is kept, and messages beside it',
+    clause: 'N-12',
+    async run(world) {
+      const headers = { 'sec-purpose': 'prefetch' }
+      const ann = await signedIn(world)
+      await ann.go(['flash', 'notice', 'Saved.'])
+      const visit = await ann.ask(
+        [
+          ['take', 'notice'],
+          ['set', 'visits', 1],
+        ],
+        { headers },
+      )
+
+      equal(cookiesIn(visit), ['session'], 'what the response sets')
+      equal(
+        (await ann.go(['data'], ['take', 'notice'])).results,
+        [{ ok: { user: 'ann', visits: 1 } }, { ok: ['Saved.'] }],
+        'what the visit finds',
+      )
+      equal(cookiesIn(await ann.ask([['destroy']], { headers })), ['session expired'], 'a logout')
+    },
+  },
+  {
+    id: 'renew/ahead-and-older-secret',
+    title: 'a request made ahead does not seal anew what an older secret sealed',
+    clause: 'N-12',
+    async run(world) {
+      const ann = (await signedIn(world)).after({ secrets: ['second', 'first'] })
+      const ahead = await ann.ask([['data']], { headers: { 'sec-purpose': 'prefetch' } })
+      equal([cookiesIn(ahead), cookiesIn(await ann.go(['data']))], [[], ['session']])
+    },
+  },
+  {
+    id: 'renew/not-ahead',
+    title: 'a request for another purpose is one like any other',
+    clause: 'N-12',
+    async run(world) {
+      for (const purpose of ['', 'navigate', 'not-prefetch']) {
+        const ann = (await signedIn(world, IDLE)).wait(400)
+        const visit = await ann.ask([], { headers: { 'sec-purpose': purpose } })
+        equal(maxAgesIn(visit), [600], `with the purpose ${purpose}`)
+      }
     },
   },
 ]

@@ -248,6 +248,32 @@ export const stream: readonly Case[] = [
       equal((await ann.go(['data'])).last, { visits: 2 })
     },
   },
+  ...(
+    [
+      ['at-the-head', 'had changed before', [['set', 'visits', 1]], { visits: 1, head: true }],
+      ['at-the-head-untouched', 'had not asked for', [], { head: true }],
+    ] as const
+  ).map(
+    ([slug, before, steps, data]): Case => ({
+      id: `stream/${slug}`,
+      title: `what changes a session while the head leaves is saved; the handler ${before} it`,
+      clause: 'S-7',
+      needs: ['at the head'],
+      async run({ browser }) {
+        for (const options of [{}, { sealer: 'web' }] as const) {
+          const ann = browser(options)
+
+          const visit = await ann.ask(steps, { respond: ['at the head'] })
+
+          equal(
+            [visit.status, cookiesIn(visit), visit.cacheControl],
+            [200, ['session'], 'no-store'],
+          )
+          equal((await ann.go(['data'])).last, data)
+        }
+      },
+    }),
+  ),
   {
     id: 'stream/long-body',
     title: 'a large body arrives whole beside the cookie',

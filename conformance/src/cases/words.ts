@@ -1,5 +1,6 @@
 /** Words that cases share. */
-import { type Browser, parseSetCookie, type Visit } from '../browser.ts'
+import type { Browser, Visit } from '../browser.ts'
+import { parseSetCookie } from '../jar.ts'
 import type { Step } from '../plan.ts'
 
 /** The cookies that a response sets, in order: `session`, or `session expired`. */

@@ -1,7 +1,8 @@
 /** What a response keeps. */
 import { equal, ok } from '../assert.ts'
-import { type Browser, parseSetCookie, type Visit } from '../browser.ts'
+import type { Browser, Visit } from '../browser.ts'
 import type { Case } from '../case.ts'
+import { parseSetCookie } from '../jar.ts'
 import type { LabOptions, Step } from '../plan.ts'
 import { codesOf, cookiesIn, holding, LOOK, messageOf, opens, outcomesOf } from './words.ts'
 
@@ -303,7 +304,8 @@ export const write: readonly Case[] = [
     ([id, what, value]): Case => ({
       id: `write/values-${id}`,
       title: `${what} come back as they were, and are no change`,
-      clause: 'W-2',
+      // The text that JSON and UTF-8 could lose.
+      clause: id === 'surrogate' ? 'W-10' : 'W-2',
       async run({ browser }) {
         const ann = await holding(browser(), { value })
         const visit = await ann.go(['get', 'value'], ['set', 'value', value])
@@ -412,6 +414,19 @@ export const write: readonly Case[] = [
         [null, 'ann', true, null, 'bob', true, null, false, null, true, false, null],
         'what the steps came to',
       )
+    },
+  },
+  {
+    id: 'write/update',
+    title: 'update() sets what a function makes of what is there, or is not yet',
+    clause: 'W-12',
+    async run({ browser }) {
+      const ann = browser()
+      await ann.go(['add', 'visits', 1], ['add', 'visits', 1])
+      const visit = await ann.go(['add', 'visits', 3], ['read', 'visits'])
+      equal([visit.last, cookiesIn(visit)], [5, ['session']])
+      equal((await ann.go(['add', 'visits', 0], ['data'])).setCookie, [], 'Set-Cookie of no change')
+      equal((await ann.go(['data'])).last, { visits: 5 }, 'what the next request finds')
     },
   },
   {

@@ -57,7 +57,10 @@ describe('handlers', () => {
     expect([first.body, second.body]).toEqual(['Visit 1', 'Visit 2'])
     expect(second.headers).toEqual({ vary: 'Cookie', 'cache-control': 'no-store' })
     const goodbye = await handler({ rawPath: '/goodbye', cookies: [cookie] })
-    expect(goodbye.cookies).toEqual([expect.stringMatching(/^session=; Max-Age=0; /)])
+    expect(goodbye.cookies).toEqual([
+      expect.stringMatching(/^session=; Max-Age=0; /),
+      expect.stringMatching(/^session\.ended=/),
+    ])
   })
 
   it('opens its own invitations, and no others', async () => {

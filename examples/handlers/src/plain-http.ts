@@ -1,10 +1,11 @@
 /** An adapter of thirty lines: sessions for plain node:http, held to the conformance kit. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import {
-  exposedState,
+  exposedSession,
   exposeState,
   type Session,
   type SessionOptions,
+  type Sessions,
   toSessions,
 } from '@sealed-session/core'
 import { openSession } from '@sealed-session/core/node'
@@ -16,14 +17,14 @@ export type Handler = (
 ) => unknown
 
 /** Wraps a request listener: `createServer(withSession(options, (req, res) => …))`. */
-export function withSession(options: SessionOptions<Data>, handler: Handler) {
+export function withSession(options: SessionOptions<Data> | Sessions<Data>, handler: Handler) {
   const sessions = toSessions(options)
 
   return async (req: IncomingMessage, res: ServerResponse): Promise<void> => {
     const fail = () => res.writeHead(500).end('error')
     try {
-      const state = await openSession(sessions, req, res, fail)
-      exposeState(req, sessions.name, state)
+      const visit = await openSession(sessions, req, res, fail)
+      exposeState(req, sessions.name, visit)
       await handler(req as Parameters<Handler>[0], res)
     } catch {
       if (!res.headersSent) fail()
@@ -33,5 +34,5 @@ export function withSession(options: SessionOptions<Data>, handler: Handler) {
 
 export function getSession(req: IncomingMessage, cookieName?: string): Session<Data> {
   const note = { access: 'req.session', install: 'withSession(options, handler)' }
-  return exposedState<Data>(req, () => note, cookieName).session
+  return exposedSession<Data>(req, () => note, cookieName)
 }

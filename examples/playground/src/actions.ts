@@ -27,7 +27,8 @@ export const ACTIONS: Readonly<Record<string, Action>> = {
     const user = form.get('user') || 'ann'
     state.regenerate(['cart'])
     state.set('user', user)
-    if (form.has('remember')) state.setLifetime({ maxAge: REMEMBERED, persistent: true })
+    // Without the app's idle timeout, or an hour away would end it.
+    if (form.has('remember')) state.setLifetime({ maxAge: REMEMBERED, idleTimeout: false })
     state.addFlash('notice', `Welcome, ${user}. You have a new session id.`)
   },
 

@@ -9,26 +9,24 @@
  */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import {
+  type AdapterNote,
   type Data,
-  exposedState,
+  exposedSession,
   exposeState,
+  loadedSession,
   type Session,
   type SessionOptions,
   type Sessions,
   toSessions,
+  type Visit,
 } from '@sealed-session/core'
 import { attachSession } from '@sealed-session/core/node'
 import { causeOf, markInstalled } from './cause.ts'
 
-declare global {
-  namespace Express {
-    interface Request {
-      /** The visitor's session. Assign an object to replace its data, `null` to end it. */
-      get session(): Session
-      set session(value: object | null | undefined)
-    }
-  }
-}
+/** What an app needs beside it: flash messages, errors, types … */
+export * from '@sealed-session/core'
+export type { WithSession } from './request.ts'
+export type { SessionData } from './session-data.ts'
 
 type Next = (error?: unknown) => void
 
@@ -46,7 +44,7 @@ export function session<T = Data>(options: SessionOptions<T> | Sessions<T> = {})
     next: Next,
   ): void {
     attachSession(sessions, req, res, {
-      ready: (state) => exposeState(req, sessions.name, state),
+      ready: (visit) => expose(req, visit),
       next,
     })
   })
@@ -58,6 +56,39 @@ export function session<T = Data>(options: SessionOptions<T> | Sessions<T> = {})
  * @throws {SessionError} `ERR_SESSION_NOT_INSTALLED`, which says what is missing where.
  */
 export function getSession<T = Data>(req: object, cookieName?: string): Session<T> {
-  const note = { access: 'req.session', install: 'app.use(session())' }
-  return exposedState<T>(req, () => ({ ...note, cause: causeOf(req) }), cookieName).session
+  return exposedSession<T>(req, () => noteOf(req), cookieName)
+}
+
+/**
+ * The same for sessions that are opened on demand: `load: 'on demand'`.
+ *
+ * @throws {SessionError} `ERR_SESSION_NOT_INSTALLED`, as a rejection.
+ */
+export function loadSession<T = Data>(req: object, cookieName?: string): Promise<Session<T>> {
+  return loadedSession<T>(req, () => noteOf(req), cookieName)
+}
+
+function noteOf(req: object): AdapterNote {
+  return { access: 'req.session', install: 'app.use(session())', cause: causeOf(req) }
+}
+
+/** `req.session`, and `req.sessionID` for what was written for express-session. */
+function expose<T>(req: object, visit: Visit<T>): void {
+  exposeState(req, visit.name, visit)
+  if ('sessionID' in req) return
+  const { app } = req as { app?: { request?: object } }
+  // Once for all requests of an app, where they have a prototype of their own.
+  const host =
+    app?.request && Object.prototype.isPrototypeOf.call(app.request, req) ? app.request : req
+  Object.defineProperty(host, 'sessionID', SESSION_ID)
+}
+
+const SESSION_ID: PropertyDescriptor = {
+  get(this: { session?: Session }) {
+    return this.session?.id
+  },
+  set(this: object, value: unknown) {
+    Object.defineProperty(this, 'sessionID', { value, writable: true, configurable: true })
+  },
+  configurable: true,
 }

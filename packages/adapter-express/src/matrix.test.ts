@@ -4,10 +4,22 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
+import { pipeline } from 'node:stream/promises'
 import { gunzipSync } from 'node:zlib'
-import type { SealerChoice, SessionError, SessionEvent } from '@sealed-session/core'
+import {
+  createCodec,
+  type SealerChoice,
+  type SessionCodec,
+  type SessionError,
+  type SessionEvent,
+} from '@sealed-session/core'
 import compression from 'compression'
-import type { ErrorRequestHandler, Express, RequestHandler } from 'express'
+import type {
+  ErrorRequestHandler,
+  Express,
+  Response as ExpressResponse,
+  RequestHandler,
+} from 'express'
 import { afterAll, describe, expect, it } from 'vitest'
 import { open, Visitor } from '../../../testing/client.ts'
 import { SETS, spelled } from '../../../testing/cookies.ts'
@@ -163,15 +175,19 @@ interface Made {
   readonly sealer: SealerChoice
   readonly place: Place
   readonly onEvent?: (event: SessionEvent) => void
+  /** What sealing waits for. */
+  readonly save?: () => Promise<void>
 }
 
-function appOf({ make, sealer, place, onEvent = () => {} }: Made): Express {
+function appOf({ make, sealer, place, onEvent = () => {}, save }: Made): Express {
   const app = make()
   app.set('env', 'test')
   const compress: RequestHandler = compression({ threshold: 0 })
   const look: RequestHandler = (req, _res, next) => (req.session.id ? next() : next('no id'))
   if (place === 'before the session') app.use(compress)
-  app.use(session({ secret: SECRET, sealer, onEvent }))
+  app.use(
+    session(save ? { codec: slow(sealer, save), onEvent } : { secret: SECRET, sealer, onEvent }),
+  )
   if (place === 'after the session') app.use(compress)
   if (place === 'after the session was looked at') app.use(look, compress)
   return app
@@ -290,6 +306,7 @@ describe.each(VERSIONS)('Express $version', ({ express: make }) => {
           {
             type: 'failed',
             cookie: 'session',
+            visit: expect.any(Number),
             error: expect.objectContaining({
               code: 'ERR_SESSION_TOO_LARGE',
               remedy: 'Store less, or raise cookie.maxChunks.',
@@ -316,6 +333,31 @@ describe.each(VERSIONS)('Express $version', ({ express: make }) => {
         const events = place === 'absent' ? body : gunzipSync(body)
         expect(events.toString()).toBe('data: 1\n\n')
       })
+
+      it.each(Object.entries(SENDERS))(
+        'reads little of what is %s while the session takes its time, and all of it arrives',
+        async (_how, send) => {
+          let read = 0
+          let readBefore = 0
+          const sealed = latch()
+          const release = () => {
+            readBefore = read
+            sealed.open()
+          }
+          const app = appOf({ make, sealer, place, save: () => sealed.opened })
+          app.get('/', (req, res) => {
+            req.session.user = 'ada'
+            send(res.type('text'), async () => {
+              await turn()
+              // Whoever does not wait to be told has read all of it by then.
+              if (read === 0) later(200, release)
+              return read++ < 80 ? LARGE.slice(0, 65536) : null
+            })
+          })
+          const { text } = await new Visitor(await serve(app as unknown as Listener)).get('/', GZIP)
+          expect([readBefore < 20, text.length]).toEqual([true, 80 * 65536])
+        },
+      )
 
       it('answers with a large error page', async () => {
         const app = appOf({ make, sealer, place })
@@ -358,6 +400,38 @@ describe.each(VERSIONS)('Express $version', ({ express: make }) => {
 function varyOf(kind: string, compressible: boolean): string[] {
   const encodings = compressible ? ['Accept-Encoding'] : []
   return kind === 'redirect' ? ['Accept', ...encodings] : encodings
+}
+
+function slow(sealer: SealerChoice, save: () => Promise<void>): SessionCodec {
+  const { decode, encode } = createCodec({ secret: SECRET, sealer, cookieName: 'session' })
+  return {
+    decode,
+    async encode(...given) {
+      await save()
+      return encode(...given)
+    },
+  }
+}
+
+/** After so many turns of the event loop. */
+async function later(turns: number, act: () => void): Promise<void> {
+  for (let left = turns; left > 0; left--) await turn()
+  act()
+}
+
+type Read = () => Promise<string | null>
+
+async function* eachOf(read: Read): AsyncIterable<string> {
+  for (let piece = await read(); piece !== null; piece = await read()) yield piece
+}
+
+const SENDERS: Record<string, (res: ExpressResponse, read: Read) => unknown> = {
+  piped: (res, read) => Readable.from(eachOf(read)).pipe(res),
+  'sent by pipeline': (res, read) => pipeline(eachOf(read), res),
+  'written until it is told to wait': async (res, read) => {
+    for await (const piece of eachOf(read)) if (!res.write(piece)) await once(res, 'drain')
+    res.end()
+  },
 }
 
 async function* endless(): AsyncIterable<string> {

@@ -4,7 +4,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import plugin from 'fastify-plugin'
 import { describe, expect, expectTypeOf, it } from 'vitest'
 import { ask, ask2, start, tellingHeaders, Visitor } from '../../../testing/client.ts'
-import { DROPS, SETS, spelled } from '../../../testing/cookies.ts'
+import { DROPS, ENDED, SETS, spelled } from '../../../testing/cookies.ts'
 import { latch, turn, uncaughtDuring } from '../../../testing/serve.ts'
 import { bare, bare2, SEALERS, secret, serve } from '../test/site.ts'
 import { getSession, session } from './index.ts'
@@ -93,8 +93,8 @@ describe('request.session', () => {
 
     expect([left.text, spelled(left.setCookie), ada.cookies.size]).toEqual([
       '{"empty":{}}',
-      [DROPS],
-      0,
+      [DROPS, ENDED],
+      1,
     ])
     expect((await ada.get()).text).toBe('visit 1')
   })
@@ -294,7 +294,10 @@ describe('registering', () => {
     expect(spelled(setCookie).sort()).toEqual([SETS.replace('session', 'admin'), SETS])
     expect([headers.vary, headers['cache-control']]).toEqual(['Cookie', 'no-store'])
     const left = await ada.get('/leave')
-    expect(spelled(left.setCookie)).toEqual([DROPS.replace('session', 'admin')])
+    expect(spelled(left.setCookie)).toEqual([
+      DROPS.replace('session', 'admin'),
+      ENDED.replace('session', 'admin'),
+    ])
     expect((await ada.get('/later')).text).toBe(JSON.stringify([user, {}]))
   })
 
@@ -314,7 +317,7 @@ describe('registering', () => {
         code: 'ERR_SESSION_ALREADY_INSTALLED',
         error: 'Internal Server Error',
         message:
-          'Sessions with the cookie name session are installed twice on this request. Install them once, or give the second ones another cookie.name.',
+          'Different sessions with the cookie name session are installed on this request. Install them once, share one createSessions(…) between both places, or give the second ones another cookie.name.',
       },
     ])
     expect((await ask(origin)).text).toBe('visit 1')
@@ -414,16 +417,12 @@ describe('hooks', () => {
     expect((await ada.get('/login')).text).toBe('/?page=2')
   })
 
-  it('of onSend, after ours, may change the payload, and the session no more', async () => {
+  it('of onSend may change the payload, the headers and the session', async () => {
     const app = create()
-    const codes: unknown[] = []
     app.register(async (scope) => {
       scope.addHook('onSend', async (request, reply, payload) => {
-        try {
-          request.session.set('user', 'bob')
-        } catch (error) {
-          codes.push((error as SessionError).code)
-        }
+        request.session.set('user', 'bob')
+        await request.session.save()
         reply.header('set-cookie', 'theme=dark').header('vary', 'Accept')
         return `${payload}, and more`
       })
@@ -436,12 +435,79 @@ describe('hooks', () => {
     const ada = new Visitor(await serve(app))
     const { text, setCookie, headers } = await ada.get()
     expect(text).toBe('fine, and more')
-    expect(codes).toEqual(['ERR_SESSION_COMMITTED'])
     expect([spelled(setCookie).sort(), headers.vary]).toEqual([
       [SETS, 'theme=dark'],
       'Accept, Cookie',
     ])
-    expect((await ada.get('/who')).text).toBe('ada')
+    expect((await ada.get('/who')).text).toBe('bob')
+  })
+
+  /** Where apps put a hook of onSend that writes to the session. */
+  const stamp = async (request: FastifyRequest) => {
+    request.session.stamp = 'sent'
+  }
+  const PLACES: Record<string, (app: FastifyInstance) => unknown> = {
+    'the app': (app) => {
+      app.addHook('onSend', stamp)
+      app.get('/', answerOf)
+    },
+    'the app, added after the route': (app) => {
+      app.get('/', answerOf)
+      app.addHook('onSend', stamp)
+    },
+    'the route': (app) => app.get('/', { onSend: stamp }, answerOf),
+    'a plugin that adds it to every route': (app) => {
+      app.addHook('onRoute', (route) => {
+        route.onSend = [stamp, ...[route.onSend ?? []].flat()]
+      })
+      app.get('/', answerOf)
+    },
+    'an app that finds nothing': (app) => app.addHook('onSend', stamp),
+    'an app whose handler throws': (app) => {
+      app.addHook('onSend', stamp)
+      app.get('/', async () => {
+        throw failing(409)
+      })
+    },
+    'a stream': (app) =>
+      app.get('/', { onSend: stamp }, async (request, reply) => {
+        look(request)
+        return reply.send(Readable.from(['fi', 'ne']))
+      }),
+  }
+  const look = ({ session, query }: FastifyRequest) => {
+    if ((query as { touched?: string }).touched) session.user = 'ada'
+  }
+  const answerOf = async (request: FastifyRequest) => {
+    look(request)
+    return 'fine'
+  }
+  it.each(Object.entries(PLACES))(
+    'of onSend of %s write to a session that goes out, whoever looked before',
+    async (_where, prepare) => {
+      for (const sealer of SEALERS) {
+        const app = create({ sealer })
+        await app.after()
+        prepare(app)
+        app.get('/stamp', async ({ session }) => session.stamp)
+        const origin = await serve(app)
+        for (const path of ['/', '/?touched=1']) {
+          const ada = new Visitor(origin)
+          const { setCookie } = await ada.get(path)
+          expect(spelled(setCookie)).toEqual([SETS])
+          expect((await ada.get('/stamp')).text).toBe('sent')
+        }
+      }
+    },
+  )
+
+  it('of onSend fill a session that is too large, and that is a 500', async () => {
+    for (const sealer of SEALERS) {
+      const app = create({ sealer })
+      app.get('/', { onSend: async ({ session }) => void (session.cart = 'x'.repeat(5000)) }, who)
+      const { status, text, setCookie } = await ask(await serve(app))
+      expect([status, JSON.parse(text).code, setCookie]).toEqual([500, 'ERR_SESSION_TOO_LARGE', []])
+    }
   })
 
   it('of onSend, before ours, write to a session that goes out', async () => {
@@ -489,7 +555,7 @@ describe('hooks', () => {
       },
     })
     app.register(async (scope) => {
-      scope.addHook('onSend', async (request) => {
+      scope.addHook('onResponse', async (request) => {
         request.session.user = 'bob'
       })
       scope.get('/', async (request) => {
@@ -958,8 +1024,9 @@ describe('the log', () => {
 
 describe('a visitor who goes away', () => {
   it('is no error', async () => {
+    const events: unknown[] = []
     const [arrived, closed] = [latch(), latch()]
-    const app = create({ onEvent: ({ type }) => expect.unreachable(type) })
+    const app = create({ onEvent: (event) => void events.push(event) })
     app.get('/', async (request, reply) => {
       request.session.user = 'ada'
       reply.raw.on('close', closed.open)
@@ -974,6 +1041,6 @@ describe('a visitor who goes away', () => {
       request.destroy()
       await closed.opened
     })
-    expect(uncaught).toEqual([])
+    expect([uncaught, events]).toEqual([[], []])
   })
 })

@@ -2,18 +2,17 @@
  * Sessions for Fastify 5: `app.register(session)`, then `request.session`.
  *
  * Writing an adapter for another framework? Three acts: open, expose, commit just before the head.
- * Fastify has a hook for the last; what goes past it (`reply.hijack()`, `reply.raw`) meets the gate.
+ * Hooks of onSend run in the order in which apps, plugins and routes add them, so none of ours could be the last:
+ * the commit waits for the head itself, as it has to for `reply.hijack()` and `reply.raw`.
  *
  * @module
  */
 import {
-  attempt,
   chain,
   type Data,
-  exposedState,
+  exposedSession,
   exposeState,
-  findState,
-  type HeaderTarget,
+  isExposed,
   SESSION_PROPERTY,
   type Session,
   SessionError,
@@ -24,6 +23,10 @@ import {
 import { ABOUT_THE_BODY, openSession } from '@sealed-session/core/node'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import plugin from 'fastify-plugin'
+
+/** What an app needs beside it: flash messages, errors, types … */
+export * from '@sealed-session/core'
+export type { SessionData } from './session-data.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -61,35 +64,30 @@ async function registerSessions<T>(app: FastifyInstance, options: SessionOptions
     app.decorateRequest('session', { getter: SESSION_PROPERTY.get, setter: SESSION_PROPERTY.set })
   }
 
-  // No async functions: most sessions are open at once, and a reply that leaves at once is sent for
-  // whoever looks at `reply.sent`.
+  // No async function: most sessions are open at once.
   app.addHook('onRequest', (request, reply, done) => {
-    // A failure comes here only if the reply was taken out of Fastify's hands.
-    const fail = (error: unknown) => {
-      request.log.error(error)
-      reply.raw.writeHead(500).end()
-    }
-    const opened = chain(openSession(sessions, request.raw, reply.raw, fail), (state) =>
-      exposeState(request, sessions.name, state),
+    // The same sessions, registered twice, are one.
+    if (isExposed(request, sessions)) return done()
+    const fail = (error: unknown) => answerError(reply, error)
+    const opened = chain(openSession(sessions, request.raw, reply.raw, fail), (visit) =>
+      exposeState(request, sessions.name, visit),
     )
     if (opened instanceof Promise) return opened
     done()
   })
+}
 
-  app.addHook('onSend', (request, reply, _payload, done) => {
-    const state = findState<T>(request, sessions.name)
-    // Nobody has looked so far; if somebody does, or if renewal is due, the gate sees to it.
-    if (!state?.touched) return done()
-    const refuse = (error: unknown): never => {
-      // Fastify would keep the status of another error, and what was said of a body that is not sent.
-      reply.code(500)
-      for (const name of ABOUT_THE_BODY) reply.removeHeader(name)
-      throw error
-    }
-    const committed = attempt(() => sessions.commitTo(state, new ReplyHeaders(reply)), refuse)
-    if (committed instanceof Promise) return committed.then(() => undefined)
-    done()
-  })
+/** The session could not be saved: Fastify answers with the error, unless the reply was taken out of its hands. */
+function answerError(reply: FastifyReply, error: unknown): void {
+  const { raw } = reply
+  if (reply.sent) {
+    reply.log.error(error)
+    raw.writeHead(raw.statusCode).end()
+    return
+  }
+  // Fastify would keep what was said of a body that is not sent; the gate has seen to the status.
+  for (const name of ABOUT_THE_BODY) reply.removeHeader(name)
+  reply.send(error instanceof Error ? error : new Error('The session failed.', { cause: error }))
 }
 
 /**
@@ -103,38 +101,5 @@ export function getSession<T = Data>(request: FastifyRequest, cookieName?: strin
       ? 'It is registered, but has not run for this request: a hook asked before it was opened.'
       : 'It is not registered in this scope: register it outside, or on an app of its own before this one.'
   const note = { access: 'request.session', install: 'app.register(session)' }
-  return exposedState<T>(request, () => ({ ...note, cause: cause() }), cookieName).session
-}
-
-/** Fastify keeps headers apart from node:http's until it sends them. */
-class ReplyHeaders implements HeaderTarget {
-  readonly #reply: FastifyReply
-
-  constructor(reply: FastifyReply) {
-    this.#reply = reply
-  }
-
-  get status(): number {
-    return this.#reply.statusCode
-  }
-
-  get(name: string): string | undefined {
-    const value = this.#reply.getHeader(name)
-    return Array.isArray(value) ? value.join(', ') : value?.toString()
-  }
-
-  set(name: string, value: string): void {
-    this.#reply.header(name, value)
-  }
-
-  getSetCookie(): readonly string[] {
-    const value = this.#reply.getHeader('set-cookie')
-    return value === undefined ? [] : Array.isArray(value) ? value : [String(value)]
-  }
-
-  setSetCookie(lines: readonly string[]): void {
-    // `header` would append to what is there.
-    if (this.#reply.hasHeader('set-cookie')) this.#reply.removeHeader('set-cookie')
-    this.#reply.header('set-cookie', lines)
-  }
+  return exposedSession<T>(request, () => ({ ...note, cause: cause() }), cookieName)
 }

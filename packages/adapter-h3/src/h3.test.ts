@@ -14,7 +14,7 @@ import {
 } from 'h3'
 import { describe, expect, expectTypeOf, it } from 'vitest'
 import { tellingHeaders, Visitor } from '../../../testing/client.ts'
-import { DROPS, SETS, spelled } from '../../../testing/cookies.ts'
+import { DROPS, ENDED, SETS, spelled } from '../../../testing/cookies.ts'
 import { latch, serve, turn, uncaughtDuring } from '../../../testing/serve.ts'
 import { bare, SEALERS, secret, WAYS_IN } from '../test/site.ts'
 import { getSession, session } from './index.ts'
@@ -96,8 +96,8 @@ describe.each(WAYS_IN)('event.context.session, by $way', ({ serve, by }) => {
     const left = await ada.get('/leave')
     expect([left.text, spelled(left.setCookie), ada.cookies.size]).toEqual([
       '{"empty":{}}',
-      [DROPS],
-      0,
+      [DROPS, ENDED],
+      1,
     ])
     expect((await ada.get()).text).toBe('visit 1')
   })
@@ -254,7 +254,11 @@ describe('two of them', () => {
     expect(spelled(setCookie).sort()).toEqual([SETS.replace('session', 'admin'), SETS])
     expect([headers.vary, headers['cache-control']]).toEqual(['Cookie', 'no-store'])
     const left = await ada.get('/leave')
-    expect(spelled(left.setCookie)).toEqual(['theme=dark', DROPS.replace('session', 'admin')])
+    expect(spelled(left.setCookie)).toEqual([
+      'theme=dark',
+      DROPS.replace('session', 'admin'),
+      ENDED.replace('session', 'admin'),
+    ])
     expect((await ada.get('/later')).text).toBe(JSON.stringify([user, {}]))
   })
 

@@ -10,18 +10,25 @@ import {
   type Awaitable,
   attempt,
   chain,
+  concernsCommit,
   type Data,
-  exposedState,
+  exposedSession,
   exposeState,
   type HeaderTarget,
+  isExposed,
+  loadedSession,
   type Session,
   type SessionOptions,
-  type SessionState,
   type Sessions,
   toSessions,
+  type Visit,
 } from '@sealed-session/core'
-import { aboutRequest } from '@sealed-session/core/fetch'
+import { headOf } from '@sealed-session/core/fetch'
 import type { H3Event, Middleware } from 'h3'
+
+/** What an app needs beside it: flash messages, errors, types … */
+export * from '@sealed-session/core'
+export type { SessionData } from './session-data.ts'
 
 declare module 'h3' {
   interface H3EventContext {
@@ -41,10 +48,13 @@ export function session<T = Data>(options: SessionOptions<T> | Sessions<T> = {})
 
   // No async function: what is here at once goes on at once.
   return function session(event, next) {
-    return chain(sessions.open(aboutRequest(event.req)), (state) => {
-      exposeState(event.context, sessions.name, state)
+    // A mounted app that shares the sessions finds them open.
+    if (isExposed(event.context, sessions)) return next()
+    const visit = sessions.visit(headOf(event.req))
+    return chain(visit.ready(), () => {
+      exposeState(event.context, sessions.name, visit)
       return chain(settle(next), (made) =>
-        chain(commitTo(sessions, state, event, made), () => {
+        chain(commitTo(visit, event, made), () => {
           if (made.threw) throw made.value
           return made.value
         }),
@@ -59,9 +69,19 @@ export function session<T = Data>(options: SessionOptions<T> | Sessions<T> = {})
  * @throws {SessionError} `ERR_SESSION_NOT_INSTALLED`, which says what is missing.
  */
 export function getSession<T = Data>(event: H3Event, cookieName?: string): Session<T> {
-  const note = { access: 'event.context.session', install: 'app.use(session())' }
-  return exposedState<T>(event.context, () => note, cookieName).session
+  return exposedSession<T>(event.context, () => NOTE, cookieName)
 }
+
+/**
+ * The same for sessions that are opened on demand: `load: 'on demand'`.
+ *
+ * @throws {SessionError} `ERR_SESSION_NOT_INSTALLED`, as a rejection.
+ */
+export function loadSession<T = Data>(event: H3Event, cookieName?: string): Promise<Session<T>> {
+  return loadedSession<T>(event.context, () => NOTE, cookieName)
+}
+
+const NOTE = { access: 'event.context.session', install: 'app.use(session())' }
 
 /** What came of the handler. */
 interface Made {
@@ -80,25 +100,38 @@ function settle(next: () => unknown): Awaitable<Made> {
  * h3 takes `errHeaders` for errors and error responses, `headers` for everything else. A hook or a
  * middleware outside of this one may yet make one of the other, so a cookie goes into both.
  */
-function commitTo<T>(
-  sessions: Sessions<T>,
-  state: SessionState<T>,
-  { res }: H3Event,
-  made: Made,
-): Awaitable<unknown> {
-  if (!state.touched && !sessions.mayNeedRenewal(state)) return sessions.missed(state)
+function commitTo<T>(visit: Visit<T>, { res }: H3Event, made: Made): Awaitable<unknown> {
   const { status = made.threw ? 500 : (res.status ?? 200) } = (made.value ?? {}) as HasStatus
   const isError = made.threw || status >= 400
   const [over, other] = isError
     ? (['errHeaders', 'headers'] as const)
     : (['headers', 'errHeaders'] as const)
-  return chain(
-    sessions.commitTo(state, new EventHeaders(res[over], made, status)),
-    ({ setCookie }) =>
-      setCookie.length === 0
-        ? undefined
-        : sessions.commitTo(state, new EventHeaders(res[other], made, status)),
-  )
+  const commitInto = (which: 'headers' | 'errHeaders') =>
+    visit.commitTo(new EventHeaders(() => res[which], made, status))
+  return chain(commitInto(over), ({ setCookie }) => {
+    if (setCookie.length === 0) return
+    commitInto(other)
+    // A middleware outside of this one may yet ask shared caches to keep what has somebody's cookie now.
+    for (const which of ['headers', 'errHeaders'] as const) {
+      keepLastWord(res[which], () => commitInto(which))
+    }
+  })
+}
+
+/** Has `speak` called after every change that a commit is about. */
+function keepLastWord(headers: Headers, speak: () => unknown): void {
+  let isSpeaking = false
+  const methods = headers as unknown as Record<string, (name: string, value?: string) => void>
+  for (const change of ['set', 'append', 'delete']) {
+    const inner = methods[change]?.bind(headers)
+    methods[change] = (name, value) => {
+      inner?.(name, value)
+      if (isSpeaking || !concernsCommit(name)) return
+      isSpeaking = true
+      speak()
+      isSpeaking = false
+    }
+  }
 }
 
 interface HasStatus {
@@ -111,12 +144,13 @@ interface HasStatus {
  */
 class EventHeaders implements HeaderTarget {
   readonly status: number
-  readonly #over: Headers
+  /** Made when somebody asks for them, by h3: most responses have none. */
+  readonly #find: () => Headers
   readonly #made: Made
 
-  constructor(over: Headers, made: Made, status: number) {
+  constructor(find: () => Headers, made: Made, status: number) {
     this.status = status
-    this.#over = over
+    this.#find = find
     this.#made = made
   }
 
@@ -141,6 +175,14 @@ class EventHeaders implements HeaderTarget {
     for (const line of lines) {
       if (!stays || !below.includes(line)) this.#over.append('set-cookie', line)
     }
+  }
+
+  get #over(): Headers {
+    return this.#find()
+  }
+
+  names(): Iterable<string> {
+    return [...(this.#under?.keys() ?? []), ...this.#over.keys()]
   }
 
   get #under(): Headers | undefined {

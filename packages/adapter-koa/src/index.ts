@@ -8,10 +8,13 @@
  */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import {
+  type AdapterNote,
   chain,
   type Data,
-  exposedState,
+  exposedSession,
   exposeState,
+  isExposed,
+  loadedSession,
   type Session,
   type SessionOptions,
   type Sessions,
@@ -19,6 +22,10 @@ import {
 } from '@sealed-session/core'
 import { openSession } from '@sealed-session/core/node'
 import type {} from 'koa'
+
+/** What an app needs beside it: flash messages, errors, types … */
+export * from '@sealed-session/core'
+export type { SessionData } from './session-data.ts'
 
 declare module 'koa' {
   interface DefaultContext {
@@ -48,9 +55,11 @@ export function session<T = Data>(options: SessionOptions<T> | Sessions<T> = {})
 
   // No async function, since most sessions are open at once: a promise less, on every request.
   function session(ctx: Context, next: () => Promise<unknown>): unknown {
+    // A mounted app that shares the sessions finds them open.
+    if (isExposed(ctx, sessions)) return next()
     const fail = (error: unknown) => ctx.onerror(error as Error)
-    return chain(openSession(sessions, ctx.req, ctx.res, fail), (state) => {
-      exposeState(ctx, sessions.name, state, ctx.app.context)
+    return chain(openSession(sessions, ctx.req, ctx.res, fail), (visit) => {
+      exposeState(ctx, sessions.name, visit)
       return next()
     })
   }
@@ -64,10 +73,21 @@ export function session<T = Data>(options: SessionOptions<T> | Sessions<T> = {})
  * @throws {SessionError} `ERR_SESSION_NOT_INSTALLED`, which says what is missing where.
  */
 export function getSession<T = Data>(ctx: object, cookieName?: string): Session<T> {
-  const cause = () =>
-    (ctx as Context).app?.middleware?.some((each) => installed.has(each as object))
-      ? 'It is installed, but has not run for this request: it comes after this handler.'
-      : undefined
-  const note = { access: 'ctx.session', install: 'app.use(session())' }
-  return exposedState<T>(ctx, () => ({ ...note, cause: cause() }), cookieName).session
+  return exposedSession<T>(ctx, () => noteOf(ctx), cookieName)
+}
+
+/**
+ * The same for sessions that are opened on demand: `load: 'on demand'`.
+ *
+ * @throws {SessionError} `ERR_SESSION_NOT_INSTALLED`, as a rejection.
+ */
+export function loadSession<T = Data>(ctx: object, cookieName?: string): Promise<Session<T>> {
+  return loadedSession<T>(ctx, () => noteOf(ctx), cookieName)
+}
+
+function noteOf(ctx: object): AdapterNote {
+  const cause = (ctx as Context).app?.middleware?.some((each) => installed.has(each as object))
+    ? 'It is installed, but has not run for this request: it comes after this handler.'
+    : undefined
+  return { access: 'ctx.session', install: 'app.use(session())', cause }
 }

@@ -3,5 +3,6 @@
  *
  * @module
  */
-export { ABOUT_THE_BODY, type GivenHeaders, type HeadKeeper, onHead } from './response/gate.ts'
+export { ABOUT_THE_BODY } from './response/error-response.ts'
+export { type HeadKeeper, onHead } from './response/gate.ts'
 export * from './response/node.ts'

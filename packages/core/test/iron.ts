@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import { SECRET } from './support.ts'
 
 export interface Meant {
-  readonly secret?: string
+  readonly secret?: string | Uint8Array
   readonly purpose?: string
   readonly cookie?: string
 }
@@ -12,7 +12,9 @@ export interface Meant {
 /** As docs/wire.md says: HKDF-SHA-256 of the secret without salt, 68 bytes, cut in three. */
 export function keysFor({ secret = SECRET, purpose = 'session', cookie = 'session' }: Meant = {}) {
   const info = `["sealed-session",1,${JSON.stringify(purpose)},${JSON.stringify(cookie)}]`
-  const material = Buffer.from(hkdfSync('sha256', Buffer.from(secret, 'utf8'), '', info, 68))
+  const material = Buffer.from(
+    hkdfSync('sha256', Buffer.from(secret as string, 'utf8'), '', info, 68),
+  )
   return {
     encryption: new Uint8Array(material.subarray(0, 32)),
     integrity: new Uint8Array(material.subarray(32, 64)),

@@ -9,7 +9,10 @@ import {
   type SessionOptions,
   type SessionState,
   type Sessions,
+  toSessions,
+  type WarningKind,
 } from '../src/index.ts'
+import { headOf } from '../src/visit/request.ts'
 
 export const SEALERS = ['node', 'web'] as const
 
@@ -106,6 +109,24 @@ function macOf(key: Buffer): Hmac {
   return createHmac('sha256', key)
 }
 
+/** The commit of a session that nobody looked at. */
+export const NOTHING: Commit = {
+  outcome: 'untouched',
+  setCookie: [],
+  vary: false,
+  cacheControl: undefined,
+}
+
+/** A session of two hours ago, with an id that our counting bytes never make. */
+export const EARLIER = {
+  id: id(200),
+  createdAt: START - 2 * 3_600_000,
+  seenAt: START - 2 * 3_600_000,
+  data: { user: 'ann' },
+}
+export const ITS_END = EARLIER.createdAt + MAX_AGE * 1000
+export const COOKIE = `session=${seal(EARLIER, { iv: 200, expiresAt: ITS_END })}`
+
 // ── a browser ──────────────────────────────────────────────────────────────────────────────────
 
 interface Kept {
@@ -173,7 +194,7 @@ export class Browser {
 // biome-ignore lint/suspicious/noExplicitAny: the tests put everything there
 export type Loose = Record<string, any>
 
-export interface Visit<T, R> {
+export interface Visited<T, R> {
   readonly result: R
   readonly commit: Commit
   readonly state: SessionState<T>
@@ -189,16 +210,19 @@ export interface Site<T> {
   visit<R = undefined>(
     handler?: (state: SessionState<T>) => Awaitable<R>,
     about?: About,
-  ): Promise<Visit<T, R>>
+  ): Promise<Visited<T, R>>
 }
 
 export function site<T = Loose>(options: SessionOptions<T> = {}, clock = new Clock()): Site<T> {
   const events: SessionEvent[] = []
   const sessions = createSessions<T>({
-    secret: SECRET,
+    // A codec of one's own has no use for it.
+    ...(options.codec === undefined && { secret: SECRET }),
     now: clock.now,
     random: counting(),
     onEvent: (event) => events.push(event),
+    // What a logout leaves behind has tests of its own.
+    tombstone: 0,
     ...options,
   })
   const browser = new Browser(clock.now)
@@ -206,15 +230,32 @@ export function site<T = Loose>(options: SessionOptions<T> = {}, clock = new Clo
   async function visit<R = undefined>(
     handler?: (state: SessionState<T>) => Awaitable<R>,
     about?: About,
-  ): Promise<Visit<T, R>> {
-    const state = await sessions.open(browser.cookie, about)
-    const result = (await handler?.(state)) as R
-    const commit = await sessions.commit(state)
+  ): Promise<Visited<T, R>> {
+    const visit = toSessions(sessions).visit(headOf(browser.cookie, about))
+    await visit.ready()
+    const result = (handler && (await handler(await visit.load()))) as R
+    const commit = await visit.commit()
     browser.take(commit.setCookie)
-    return { result, commit, state, outcome: commit.outcome }
+    return {
+      result,
+      commit,
+      outcome: commit.outcome,
+      get state() {
+        return visit.state
+      },
+    }
   }
 
   return { sessions, clock, browser, events, visit }
+}
+
+/** Events without the number of their visit, which depends on what ran before. */
+export function unnumbered(events: readonly SessionEvent[]): object[] {
+  return events.map(({ visit: _, ...event }) => event)
+}
+
+export function warningsAmong(events: readonly SessionEvent[]): WarningKind[] {
+  return events.flatMap((event) => (event.type === 'warning' ? [event.kind] : []))
 }
 
 /** What it throws, or rejects with; the test fails if it does neither. */

@@ -133,7 +133,10 @@ describe.each(MAKINGS)('csrf-sync on Express $express, sealed by $sealer', (maki
     const browser = visitor(origin)
     const { text: token } = await browser.get('/form')
     const revoked = await browser.post('/revoke', {}, withToken(token))
-    expect(revoked.setCookie).toEqual([expect.stringMatching(/^session=;.*Max-Age=0/)])
+    expect(revoked.setCookie).toEqual([
+      expect.stringMatching(/^session=;.*Max-Age=0/),
+      expect.stringMatching(/^session\.ended=/),
+    ])
     expect((await browser.post('/transfer', {}, withToken(token))).status).toBe(403)
   })
 })

@@ -2,36 +2,32 @@ import { describe, expect, it } from 'vitest'
 import { type Decision, decide, type Facts } from './decide.ts'
 
 const YES_NO = [true, false]
-const ARRIVALS: readonly Facts['arrived'][] = ['nothing', 'valid', 'refused']
+
+/** All values of each fact, whether or not life brings them together. */
+const VALUES: { readonly [Fact in keyof Facts]: readonly Facts[Fact][] } = {
+  touched: YES_NO,
+  destroyed: YES_NO,
+  cleared: YES_NO,
+  empty: YES_NO,
+  changed: YES_NO,
+  arrived: ['nothing', 'valid', 'refused'],
+  stale: YES_NO,
+  renewalDue: YES_NO,
+}
 
 function everyCombination(): Facts[] {
-  return YES_NO.flatMap((touched) =>
-    YES_NO.flatMap((destroyed) =>
-      YES_NO.flatMap((empty) =>
-        YES_NO.flatMap((changed) =>
-          ARRIVALS.flatMap((arrived) =>
-            YES_NO.flatMap((stale) =>
-              YES_NO.map((renewalDue) => ({
-                touched,
-                destroyed,
-                empty,
-                changed,
-                arrived,
-                stale,
-                renewalDue,
-              })),
-            ),
-          ),
-        ),
-      ),
-    ),
-  )
+  return Object.entries(VALUES).reduce<object[]>(
+    (some, [fact, values]) =>
+      some.flatMap((each) => values.map((value) => ({ ...each, [fact]: value }))),
+    [{}],
+  ) as Facts[]
 }
 
 /** Each row says all that matters to it, so that rows exclude each other and their order is free. */
 type Row = readonly [when: string, is: (facts: Facts) => boolean, then: Decision]
 
 const looked = (facts: Facts) => facts.touched && !facts.destroyed
+const emptied = (facts: Facts) => looked(facts) && facts.empty
 const filled = (facts: Facts) => looked(facts) && !facts.empty
 const kept = (facts: Facts) => filled(facts) && facts.arrived === 'valid' && !facts.changed
 
@@ -46,17 +42,27 @@ const TABLE: readonly Row[] = [
     'an untouched session that grows old is renewed',
     ({ touched, destroyed, arrived, renewalDue }) =>
       !touched && !destroyed && arrived === 'valid' && renewalDue,
-    { act: 'write', outcome: 'renewed' },
+    { act: 'renew', outcome: 'renewed' },
   ],
   [
     'an empty session that never was gets no cookie',
-    (facts) => looked(facts) && facts.empty && facts.arrived === 'nothing',
+    (facts) => emptied(facts) && facts.arrived === 'nothing',
     { act: 'keep', outcome: 'unchanged' },
   ],
   [
-    'a session that was emptied, or came as garbage, is expired',
-    (facts) => looked(facts) && facts.empty && facts.arrived !== 'nothing',
-    { act: 'expire', outcome: 'cleared' },
+    'what was refused stays where it is, and dies by its own Max-Age',
+    (facts) => emptied(facts) && facts.arrived === 'refused' && !facts.cleared,
+    { act: 'keep', outcome: 'unchanged' },
+  ],
+  [
+    'what was refused is expired if somebody cleared the session',
+    (facts) => emptied(facts) && facts.arrived === 'refused' && facts.cleared,
+    { act: 'end', outcome: 'cleared' },
+  ],
+  [
+    'a session that was emptied is expired',
+    (facts) => emptied(facts) && facts.arrived === 'valid',
+    { act: 'end', outcome: 'cleared' },
   ],
   [
     'data without a usable cookie makes a session',
@@ -69,9 +75,9 @@ const TABLE: readonly Row[] = [
     { act: 'write', outcome: 'updated' },
   ],
   [
-    'data that is the same is written if the key is old or renewal is due',
+    'data that is the same is renewed if the key is old or renewal is due',
     (facts) => kept(facts) && (facts.stale || facts.renewalDue),
-    { act: 'write', outcome: 'renewed' },
+    { act: 'renew', outcome: 'renewed' },
   ],
   [
     'data that is the same is left alone otherwise',
@@ -86,15 +92,15 @@ const TABLE: readonly Row[] = [
   [
     'a destroyed session that was is expired',
     ({ destroyed, arrived }) => destroyed && arrived !== 'nothing',
-    { act: 'expire', outcome: 'destroyed' },
+    { act: 'end', outcome: 'destroyed' },
   ],
 ]
 
 describe('the table of decisions', () => {
-  it('has exactly one row for each of the 192 combinations of facts', () => {
+  it('has exactly one row for each of the 384 combinations of facts', () => {
     const rowsOf = (facts: Facts) => TABLE.filter(([, is]) => is(facts)).length
 
-    expect(everyCombination().map(rowsOf)).toEqual(Array(192).fill(1))
+    expect(everyCombination().map(rowsOf)).toEqual(Array(384).fill(1))
   })
 
   it.each(TABLE)('%s', (_when, is, then) => {

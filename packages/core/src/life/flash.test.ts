@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { expired, id, SEALERS, START, seal, site, tokenOf } from '../../test/support.ts'
+import { headOf } from '../visit/request.ts'
+import { toSessions } from '../visit/sessions.ts'
 import { flash } from './flash.ts'
 
 describe.each(SEALERS)('flash messages, sealed by %s', (sealer) => {
@@ -139,5 +141,33 @@ describe.each(SEALERS)('flash messages, sealed by %s', (sealer) => {
       [],
     ])
     expect([destroyed.outcome, destroyed.result]).toEqual(['destroyed', []])
+  })
+
+  it('wait for the page that is shown, where one is fetched ahead', async () => {
+    const here = site({ sealer })
+    await here.visit(({ session }) => flash(session).add('notice', 'Saved.'))
+    const headers = { cookie: here.browser.cookie, 'sec-purpose': 'prefetch' }
+    const ahead = toSessions(here.sessions).visit(headOf({ headers }))
+
+    const { session } = await ahead.load()
+    const seen = [flash(session).take('notice'), flash(session).take('notice')]
+
+    expect(seen).toEqual([['Saved.'], ['Saved.']])
+    expect((await ahead.commit()).outcome).toBe('unchanged')
+    expect((await here.visit(({ session }) => flash(session).take('notice'))).result).toEqual([
+      'Saved.',
+    ])
+  })
+
+  it('can be added by a page that is fetched ahead', async () => {
+    const here = site({ sealer })
+    const ahead = toSessions(here.sessions).visit(headOf({ headers: { purpose: 'prefetch' } }))
+    flash((await ahead.load()).session).add('notice', 'Hello.')
+
+    here.browser.take((await ahead.commit()).setCookie)
+
+    expect((await here.visit(({ session }) => flash(session).take('notice'))).result).toEqual([
+      'Hello.',
+    ])
   })
 })

@@ -1,7 +1,7 @@
 /** Messages for a later request: read once, then gone. */
 
-import type { Data } from '../words/envelope.ts'
-import { type Session, stateOf } from './session.ts'
+import type { Session, SessionVerbs } from './session.ts'
+import { stateOf } from './state.ts'
 
 export interface FlashMessages {
   /** Keeps a message until somebody takes it. */
@@ -12,6 +12,9 @@ export interface FlashMessages {
   peek(key: string): unknown[]
 }
 
+/** A session, whatever it holds. */
+type AnySession = Pick<SessionVerbs, 'id' | 'isNew' | 'createdAt' | 'expiresAt'>
+
 /**
  * Flash messages of a session. They live beside its data, not in it: `session.flash` is free for
  * connect-flash.
@@ -20,8 +23,8 @@ export interface FlashMessages {
  * flash(req.session).add('notice', 'Saved.')
  * const notices = flash(req.session).take('notice')
  */
-export function flash<T = Data>(session: Session<T>): FlashMessages {
-  const state = stateOf(session)
+export function flash(session: AnySession): FlashMessages {
+  const state = stateOf(session as Session)
   return {
     add: (key, value) => state.addFlash(key, value),
     take: (key) => state.takeFlash(key),

@@ -10,6 +10,15 @@ const members = fc.dictionary(
   fc.jsonValue({ maxDepth: 4 }),
 )
 const copied = (value: unknown) => JSON.parse(JSON.stringify(value))
+/** Undefined if it throws. */
+function attempted(act: () => string): string | undefined {
+  try {
+    return act()
+  } catch {
+    return undefined
+  }
+}
+
 const parsed = members.map((value) => copied(value) as Members)
 
 describe('copyJson', () => {
@@ -109,12 +118,45 @@ describe('hasMembersOf', () => {
     ['a typed array', new Uint8Array([1]), { 0: 1 }],
     ['a function', () => 1, undefined],
     ['a BigInt', 1n, 1],
+    ['a list with a name', Object.assign([1, 2], { total: 3 }), [1, 2]],
+    ['an instance of a list’s own class', new (class Cart extends Array {})(), []],
+    ['what inherits from an object of no class', Object.create(Object.create(null)), {}],
     ['an array, where an object was', [], {}],
     ['an object, where an array was', {}, []],
     ['an object, where null was', {}, null],
     ['null, where an object was', null, {}],
   ])('takes %s for no JSON, though it may be written the same', (_what, value, pristine) => {
     expect(hasMembersOf({ value }, copied({ value: pristine }))).toBe(false)
+  })
+
+  it('does not see what is hidden from JSON too', () => {
+    const marked = Object.defineProperty({ a: 1 }, Symbol('mark'), { value: 1 })
+    expect(hasMembersOf({ marked }, { marked: { a: 1 } })).toBe(true)
+  })
+
+  it('never takes for the same what strict JSON would refuse, and always what it writes the same', () => {
+    const anything = fc.dictionary(
+      fc.string(),
+      fc.anything({
+        maxDepth: 3,
+        withNullPrototype: true,
+        withSparseArray: true,
+        withBoxedValues: true,
+        withDate: true,
+        withMap: true,
+        withBigInt: true,
+      }),
+    )
+    fc.assert(
+      fc.property(anything, (value) => {
+        const text = attempted(() => strictJson.stringify(value))
+        const pristine = JSON.parse(
+          text ?? attempted(() => JSON.stringify(value)) ?? '{"not":"json"}',
+        )
+        expect(hasMembersOf(value, pristine)).toBe(text !== undefined)
+      }),
+      { seed: 44, numRuns: 2000 },
+    )
   })
 
   it('knows plain objects of other makings', () => {

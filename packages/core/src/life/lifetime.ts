@@ -13,15 +13,20 @@ export interface Times {
   readonly seenAt: number
 }
 
-/** Servers' clocks differ a little; a session from further in the future than this is no session. */
-const CLOCK_SKEW = 60_000
+/**
+ * Servers' clocks differ: by seconds, by minutes, by hours where a time zone was mistaken. What one of them has
+ * sealed is authentic all the same, so a session from the future is as good as any; it ends later by as much as
+ * that clock was ahead. A clock that was ahead by a day or more was broken, and would stretch `maxAge` beyond all
+ * bounds: a session that was begun by it is none.
+ */
+const BROKEN_CLOCK = 86_400_000
 
 /** The session's own limits where it has some, the options' elsewhere. */
 export function lifetimeOf(own: SessionLifetime | undefined, options: Lifetime): Lifetime {
   if (own === undefined) return options
   return {
     maxAge: own.maxAge ?? options.maxAge,
-    idleTimeout: own.idleTimeout ?? options.idleTimeout,
+    idleTimeout: own.idleTimeout === false ? undefined : (own.idleTimeout ?? options.idleTimeout),
     persistent: own.persistent ?? options.persistent,
   }
 }
@@ -32,13 +37,24 @@ export function expiryOf({ createdAt, seenAt }: Times, { maxAge, idleTimeout }: 
   return idleTimeout === undefined ? cap : Math.min(cap, seenAt + idleTimeout * 1000)
 }
 
+/**
+ * Max-Age: the seconds that are left, or nothing if the browser is to forget at close. Never more than `maxAge`,
+ * however far ahead the clock was by which the session was begun; never less than 0, since `setLifetime()` may
+ * have ended it in the past.
+ */
+export function secondsLeft(times: Times, lifetime: Lifetime, now: number): number | undefined {
+  if (!lifetime.persistent) return undefined
+  const left = Math.ceil((expiryOf(times, lifetime) - now) / 1000)
+  return Math.min(Math.max(0, left), lifetime.maxAge)
+}
+
 /** Why a session of this age cannot be used, if it cannot. */
 export function tooOld(
   times: Times,
   lifetime: Lifetime,
   now: number,
 ): 'expired' | 'idle' | 'invalid-data' | undefined {
-  if (times.createdAt > now + CLOCK_SKEW || times.seenAt > now + CLOCK_SKEW) return 'invalid-data'
+  if (Math.max(times.createdAt, times.seenAt) - now >= BROKEN_CLOCK) return 'invalid-data'
   if (now >= times.createdAt + lifetime.maxAge * 1000) return 'expired'
   if (now >= expiryOf(times, lifetime)) return 'idle'
   return undefined

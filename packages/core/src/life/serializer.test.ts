@@ -13,6 +13,11 @@ function faultOf(value: unknown): SessionError {
   throw new Error('it was written')
 }
 
+/** With a property that is not enumerable. */
+function hidden<O extends object>(object: O, key: PropertyKey, value: unknown): O {
+  return Object.defineProperty(object, key, { value })
+}
+
 const cyclic: Record<string, unknown> = { inner: {} }
 ;(cyclic.inner as Record<string, unknown>).outer = cyclic
 
@@ -32,6 +37,54 @@ describe('strict JSON', () => {
     ['undefined in an array', { list: [1, undefined] }, 'list[1]', 'is undefined'],
     ['a hole', { list: Object.assign([1], { 2: 3 }) }, 'list[1]', 'is undefined'],
     ['toJSON', { a: { toJSON: () => 1 } }, 'a.toJSON', 'is a function'],
+    ['a hidden toJSON', { a: hidden({ role: 'guest' }, 'toJSON', () => 1) }, 'a', 'has a toJSON()'],
+    ['a list with toJSON', { a: [hidden([1], 'toJSON', () => 1)] }, 'a[0]', 'has a toJSON()'],
+    [
+      'what inherits from an object of no class',
+      { a: Object.create(Object.assign(Object.create(null), { b: 1 })) },
+      'a',
+      'is an instance of a class',
+    ],
+    [
+      'what inherits toJSON',
+      { a: Object.create(Object.assign(Object.create(null), { toJSON: () => 1 })) },
+      'a',
+      'is an instance of a class',
+    ],
+    ['a list with names', { a: { b: 'abc'.match(/b/) } }, 'a.b.index', 'is a property of an array'],
+    [
+      'an empty list with a name',
+      { a: Object.assign([], { total: 5 }) },
+      'a.total',
+      'is a property of an array',
+    ],
+    [
+      'a list of a class of its own',
+      { a: new (class Cart extends Array {})() },
+      'a',
+      'is an instance of Cart',
+    ],
+    [
+      'a key that is a symbol',
+      { a: { [Symbol('k')]: 1, b: 1 } },
+      'a[Symbol(k)]',
+      'has a symbol as its key',
+    ],
+    [
+      'a symbol on a list',
+      { a: Object.assign([1], { [Symbol.iterator]: 1 }) },
+      'a[Symbol(Symbol.iterator)]',
+      'has a symbol as its key',
+    ],
+    ['a symbol on the session itself', { [Symbol()]: 1 }, '[Symbol()]', 'has a symbol as its key'],
+    ['a boxed number', { n: Object(1) }, 'n', 'is an instance of Number'],
+    ['a boxed text', { n: [Object('a')] }, 'n[0]', 'is an instance of String'],
+    [
+      'what says nothing of its class',
+      { a: Object.create(hidden({}, 'constructor', { name: 'x\ny' })) },
+      'a',
+      'is an instance of a class',
+    ],
     ['keys that need quoting', { 'a-b': { '': 1n } }, '["a-b"][""]', 'is a bigint'],
   ])('refuses %s, and says where', (_what, value, path, what) => {
     const fault = faultOf(value)
@@ -56,11 +109,85 @@ describe('strict JSON', () => {
     expect(strictJson.stringify({ bare, foreign })).toBe('{"bare":{"a":1},"foreign":{"b":[{}]}}')
   })
 
+  it.each([
+    ['objects', Object.prototype, { a: {} }],
+    ['arrays', Array.prototype, { a: [] }],
+  ])('refuses what somebody gave to all %s', (_what, prototype, value) => {
+    try {
+      Object.defineProperty(prototype, 'toJSON', { value: () => 'other', configurable: true })
+      expect(faultOf(value).message).toContain('has a toJSON().')
+    } finally {
+      Reflect.deleteProperty(prototype, 'toJSON')
+    }
+  })
+
+  it('takes a toJSON that nobody can call for the key that it is', () => {
+    expect(strictJson.stringify({ toJSON: 'text' })).toBe('{"toJSON":"text"}')
+  })
+
+  it('leaves out what is not enumerable, as JSON and spreading do', () => {
+    const marked = hidden(hidden({ a: 1 }, 'mark', new Date()), Symbol('mark'), 1)
+    expect(strictJson.stringify({ marked })).toBe('{"marked":{"a":1}}')
+  })
+
+  it('takes an accessor for what it answers with', () => {
+    const session = {
+      get name() {
+        return 'ann'
+      },
+    }
+    expect(strictJson.stringify(session)).toBe('{"name":"ann"}')
+  })
+
+  it.each([
+    ['-0, as 0', -0, 0],
+    ['halves of surrogate pairs', '\ud83e x \udd8a', '\ud83e x \udd8a'],
+    ['a key of half a pair', { '\ud83e': 1 }, { '\ud83e': 1 }],
+    ['separators of lines', '\u2028\u2029\0', '\u2028\u2029\0'],
+    ['the smallest number', 5e-324, 5e-324],
+    [
+      'a key of __proto__',
+      JSON.parse('{"__proto__":{"a":1}}'),
+      JSON.parse('{"__proto__":{"a":1}}'),
+    ],
+  ])('brings back %s', (_what, value, expected) => {
+    const text = strictJson.stringify({ value })
+    expect((strictJson.parse(text) as { value: unknown }).value).toStrictEqual(expected)
+  })
+
   it('takes the same object in two places', () => {
     const shared = { a: 1 }
     expect(strictJson.stringify({ one: shared, other: shared })).toBe(
       '{"one":{"a":1},"other":{"a":1}}',
     )
+  })
+
+  it.each([
+    ['a line break', 'a\n[FATAL] forged'],
+    ['a carriage return', 'a\rb'],
+    ['an escape', 'a\u001b[2Jb'],
+    ['an escape in one character', 'a\u009b2Jb'],
+    ['another end of a line', 'a\u2028b'],
+    ['a change of direction', 'a\u202eb'],
+    ['half a surrogate pair', 'a\ud83eb'],
+    ['a million characters', 'k'.repeat(1e6)],
+    ['a million that have to be escaped', '\u001b'.repeat(1e6)],
+  ])('names a key of %s on one short line', (_what, key) => {
+    for (const value of [{ [key]: 1n }, { a: { [key]: [1n] } }, { a: { [Symbol(key)]: 1 } }]) {
+      const { message, path } = faultOf(value)
+      for (const said of [message, path as string]) {
+        expect(said).not.toContain(key)
+        expect(said).toMatch(/^[^\p{C}\u2028\u2029]{1,700}$/u)
+      }
+    }
+  })
+
+  it('names where it is, however deep', () => {
+    let value: unknown = 1n
+    for (let depth = 0; depth < 100; depth++) value = { [`level${depth}`]: value }
+    const { path } = faultOf(value)
+    expect(path).toMatch(/^level99\.level98.*….*level1\.level0$/)
+    expect(path?.length).toBe(201)
   })
 
   it('takes a hundred thousand keys', () => {

@@ -2,15 +2,17 @@
 
 import type { Serializer } from '../words/codec.ts'
 import { SessionError } from '../words/errors.ts'
-import { isPlain } from './json.ts'
+import { spellPath } from '../words/spell.ts'
+import { hasNames, hasSymbols, isPlain, isPlainList } from './json.ts'
 
 const MAX_DEPTH = 500
 const REMEDY =
   'Store text, numbers, booleans, null, arrays and plain objects, or pass a serializer such as devalue.'
 
 /**
- * JSON that refuses what JSON would silently change: Date, Map, BigInt, NaN, instances of classes …
- * A property whose value is undefined counts as absent.
+ * JSON that refuses what JSON would silently change: Date, Map, BigInt, NaN, instances of classes, arrays with
+ * names, symbol keys, toJSON() … Properties count as JSON counts them: the enumerable ones, by the values that
+ * they answer with; one whose value is undefined is absent.
  *
  * @throws {SessionError} `ERR_SESSION_NOT_JSON`, with the `path` of what cannot be written.
  */
@@ -44,7 +46,7 @@ function bare(cause: unknown): Error {
   return new Error(cause instanceof Error ? cause.message : 'It threw no error.')
 }
 
-type Path = (string | number)[]
+type Path = PropertyKey[]
 
 /** The members of an object or array, not the thing itself: a session is no plain object. */
 function checkMembers(container: object, path: Path, ancestors: object[] = []): void {
@@ -52,19 +54,34 @@ function checkMembers(container: object, path: Path, ancestors: object[] = []): 
     throw notJson(path, ancestors.includes(container) ? 'contains itself' : 'is nested too deeply')
   }
   ancestors.push(container)
-  if (Array.isArray(container)) {
-    // By index, since forEach would skip the holes that JSON turns into null.
-    for (let index = 0; index < container.length; index++) {
-      if (container[index] === undefined) throw notJson([...path, index], 'is undefined')
-      checkValue(container[index], index, path, ancestors)
-    }
-  } else {
-    for (const key in container) {
-      if (!Object.hasOwn(container, key)) continue
-      checkValue((container as Record<string, unknown>)[key], key, path, ancestors)
-    }
+  if (Array.isArray(container)) checkItems(container, path, ancestors)
+  else checkProperties(container, path, ancestors)
+  // Own and hidden, inherited, or put on everybody's prototype: JSON would call it and write what it answers.
+  if (typeof (container as { toJSON?: unknown }).toJSON === 'function') {
+    throw notJson(path, 'has a toJSON()')
   }
   ancestors.pop()
+}
+
+function checkItems(list: readonly unknown[], path: Path, ancestors: object[]): void {
+  // By index, since forEach would skip the holes that JSON turns into null.
+  for (let index = 0; index < list.length; index++) {
+    if (list[index] === undefined) throw notJson([...path, index], 'is undefined')
+    checkValue(list[index], index, path, ancestors)
+  }
+  if (hasNames(list)) {
+    const name = Object.keys(list)[list.length] as string
+    throw notJson([...path, name], 'is a property of an array')
+  }
+  refuseSymbols(list, path)
+}
+
+function checkProperties(container: object, path: Path, ancestors: object[]): void {
+  for (const key in container) {
+    if (!Object.hasOwn(container, key)) continue
+    checkValue((container as Record<string, unknown>)[key], key, path, ancestors)
+  }
+  refuseSymbols(container, path)
 }
 
 function checkValue(value: unknown, key: string | number, path: Path, ancestors: object[]): void {
@@ -82,32 +99,33 @@ function checkValue(value: unknown, key: string | number, path: Path, ancestors:
       throw notJson([...path, key], `is a ${typeof value}`)
   }
   if (value === null) return
-  if (!Array.isArray(value) && !isPlain(value)) {
-    throw notJson([...path, key], `is an instance of ${value.constructor?.name || 'a class'}`)
+  if (Array.isArray(value) ? !isPlainList(value) : !isPlain(value)) {
+    throw notJson([...path, key], `is an instance of ${classOf(value)}`)
   }
   path.push(key)
   checkMembers(value, path, ancestors)
   path.pop()
 }
 
+function refuseSymbols(container: object, path: Path): void {
+  if (!hasSymbols(container)) return
+  const isEnumerable = (key: symbol) => Object.prototype.propertyIsEnumerable.call(container, key)
+  const key = Object.getOwnPropertySymbols(container).find(isEnumerable) as symbol
+  throw notJson([...path, key], 'has a symbol as its key')
+}
+
+/** The name of its class; anything may stand there. */
+function classOf(value: object): string {
+  const name: unknown = (Object.getPrototypeOf(value) as object).constructor?.name
+  return typeof name === 'string' && /^[\w$]{1,60}$/.test(name) ? name : 'a class'
+}
+
 function notJson(path: Path, what: string): SessionError {
-  const where = spell(path)
+  const where = spellPath(path)
   return new SessionError(
     'ERR_SESSION_NOT_JSON',
-    `The session cannot be written as JSON: ${where} ${what}.`,
+    `The session cannot be written as JSON: ${where || 'it'} ${what}.`,
     REMEDY,
     { path: where },
   )
-}
-
-/** As JavaScript would write it: `cart.items[2].addedAt`. */
-function spell(path: Path): string {
-  const text = path
-    .map((key) => {
-      if (typeof key === 'string' && /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(key))
-        return `.${key}`
-      return `[${JSON.stringify(key)}]`
-    })
-    .join('')
-  return text.length > 200 ? `${text.slice(1, 200)}…` : text.replace(/^\./, '')
 }

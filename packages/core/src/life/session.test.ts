@@ -1,14 +1,18 @@
 import { inspect } from 'node:util'
 import { describe, expect, it, vi } from 'vitest'
 import { errorOf, id, type Loose, MAX_AGE, SEALERS, START, site } from '../../test/support.ts'
-import { type Session, stateOf } from './session.ts'
+import { headOf } from '../visit/request.ts'
+import { toSessions } from '../visit/sessions.ts'
+import type { Session } from './session.ts'
 import type { SessionState } from './state.ts'
+import { stateOf } from './state.ts'
 
 const VERBS = [
   'get',
   'set',
   'has',
   'delete',
+  'update',
   'clear',
   'save',
   'regenerate',
@@ -19,12 +23,23 @@ const VERBS = [
   'setLifetime',
 ]
 const FACTS = ['id', 'isNew', 'createdAt', 'expiresAt']
+/** Facts of other libraries, whose names are free for data. */
+const HABITS = [
+  'sessionId',
+  'isPopulated',
+  'isChanged',
+  'populated',
+  'length',
+  'changed',
+  'cookie',
+  'maxAge',
+]
 const INHERITED = ['__proto__', 'constructor', 'toString', 'hasOwnProperty', 'valueOf', 'toJSON']
 const AWKWARD = [
   ...VERBS,
   ...FACTS,
   ...INHERITED,
-  'length',
+  ...HABITS,
   '0',
   '',
   ' ',
@@ -138,10 +153,43 @@ describe('a session', () => {
     const session = fresh()
 
     expect(Object.getOwnPropertyNames(Object.getPrototypeOf(session)).sort()).toEqual(
-      [...VERBS, ...FACTS, '__proto__'].sort(),
+      [...VERBS, ...FACTS, ...HABITS, '__proto__'].sort(),
     )
     expect(session.flash).toBeUndefined()
-    expect(session.cookie).toBeUndefined()
+  })
+
+  it('updates a key by what it holds', () => {
+    const session = fresh()
+    const count = (n = 0) => n + 1
+
+    session.update('visits', count)
+    session.update('visits', count)
+    expect({ ...session }).toEqual({ visits: 2 })
+
+    session.update('visits', () => undefined)
+    expect(Object.keys(session)).toEqual([])
+  })
+
+  it('updates a key named like a verb, and one that it inherits', () => {
+    const session = fresh()
+
+    session.update('get', (value) => [value])
+    session.update('__proto__', (value) => [value])
+
+    expect(Object.entries(session)).toEqual([
+      ['get', [undefined]],
+      ['__proto__', [undefined]],
+    ])
+  })
+
+  it('is as it was if an update throws', async () => {
+    const session = fresh()
+    session.visits = 1
+
+    expect(await errorOf(() => session.update('visits', (n) => n.no.such))).toBeInstanceOf(
+      TypeError,
+    )
+    expect({ ...session }).toEqual({ visits: 1 })
   })
 
   it('has callbacks’ arity on its direct prototype, where passport and grant look', () => {
@@ -390,22 +438,23 @@ describe('a verb with a callback', () => {
     },
   )
 
-  it.each(CALLS)('%s calls back once, later, with what went wrong', async (verb) => {
-    const session = fresh()
-    if (verb === 'save') session.when = new Date(0)
-    else await session.destroy()
-    const seen: Loose[] = []
-    const done = vi.fn((error) => seen.push(error))
+  it.each(['save', 'reload'] as const)(
+    '%s calls back once, later, with what went wrong',
+    async (verb) => {
+      const session = fresh()
+      if (verb === 'save') session.when = new Date(0)
+      else await session.destroy()
+      const seen: Loose[] = []
 
-    const act = () => (verb === 'destroy' ? session.save(done) : session[verb](done))
-    expect(act()).toBeUndefined()
+      expect(session[verb]((error) => seen.push(error as Loose))).toBeUndefined()
 
-    expect(done).not.toHaveBeenCalled()
-    await later()
-    expect(seen.map(({ code }) => code)).toEqual([
-      verb === 'save' ? 'ERR_SESSION_NOT_JSON' : 'ERR_SESSION_DESTROYED',
-    ])
-  })
+      expect(seen).toEqual([])
+      await later()
+      expect(seen.map(({ code }) => code)).toEqual([
+        verb === 'save' ? 'ERR_SESSION_NOT_JSON' : 'ERR_SESSION_DESTROYED',
+      ])
+    },
+  )
 
   it('acts at once, before it calls back', () => {
     const session = fresh()
@@ -419,23 +468,56 @@ describe('a verb with a callback', () => {
     expect(state.phase).toBe('destroyed')
   })
 
-  it('does not take what the callback throws for a failure of its own', async () => {
-    const session = fresh()
+  describe('that throws', () => {
     const mine = new Error('of the callback')
-    const thrown: unknown[] = []
-    const before = process.listeners('uncaughtException')
-    process.removeAllListeners('uncaughtException')
-    process.once('uncaughtException', (error) => thrown.push(error))
-    const done = vi.fn(() => {
-      throw mine
+    const thrown = async (act: () => void) => {
+      const errors: unknown[] = []
+      const before = process.listeners('uncaughtException')
+      process.removeAllListeners('uncaughtException')
+      process.on('uncaughtException', (error) => errors.push(error))
+      act()
+      await later()
+      process.removeAllListeners('uncaughtException')
+      for (const listener of before) process.on('uncaughtException', listener)
+      return errors
+    }
+    const failing = () =>
+      vi.fn(() => {
+        throw mine
+      })
+    const visited = () => {
+      const visit = toSessions(site({ sealer: 'node' }).sessions).visit(headOf(undefined))
+      const told: unknown[] = []
+      visit.onFailure = (error) => told.push(error)
+      return { visit, told }
+    }
+
+    it.each(CALLS)('fails the request, like a handler that throws: %s', async (verb) => {
+      const { visit, told } = visited()
+      const done = failing()
+
+      const uncaught = await thrown(() => visit.session[verb](done))
+
+      expect({ told, uncaught }).toEqual({ told: [mine], uncaught: [] })
+      expect(done).toHaveBeenCalledTimes(1)
     })
 
-    session.save(done)
-    await later()
-    for (const listener of before) process.on('uncaughtException', listener)
+    it('is thrown where nobody can fail the request', async () => {
+      const done = failing()
 
-    expect(thrown).toEqual([mine])
-    expect(done).toHaveBeenCalledTimes(1)
+      expect(await thrown(() => fresh().save(done))).toEqual([mine])
+      expect(done).toHaveBeenCalledTimes(1)
+    })
+
+    it('is thrown once the head has left, which no error response can replace', async () => {
+      const { visit, told } = visited()
+      const { session } = visit
+      await visit.commit()
+
+      const uncaught = await thrown(() => session.save(failing()))
+
+      expect({ told, uncaught }).toEqual({ told: [], uncaught: [mine] })
+    })
   })
 
   it('may keep keys and call back: regenerate(keep, done)', async () => {
@@ -468,10 +550,8 @@ describe('a verb without a callback', () => {
     const session = fresh()
     await session.destroy()
 
-    for (const verb of ['save', 'regenerate', 'reload'] as const) {
-      const promise = session[verb]()
-      expect(promise).toBeInstanceOf(Promise)
-      await expect(promise).rejects.toMatchObject({ code: 'ERR_SESSION_DESTROYED' })
-    }
+    const promise = session.reload()
+    expect(promise).toBeInstanceOf(Promise)
+    await expect(promise).rejects.toMatchObject({ code: 'ERR_SESSION_DESTROYED' })
   })
 })

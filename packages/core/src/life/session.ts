@@ -2,14 +2,18 @@
 
 import type { Data, SessionLifetime } from '../words/envelope.ts'
 import { SessionError } from '../words/errors.ts'
-import type { SessionState } from './state.ts'
+import { answerHabits } from './habits.ts'
+import { store } from './members.ts'
 
 /** A node-style callback. */
 export type Done = (error?: unknown) => void
 
 /** The verbs and facts. They are not enumerable: keys, spread and JSON see the data alone. */
 export interface SessionVerbs<T = Data> {
-  /** 128 random bits, stable until the session is regenerated. Never the cookie's content. */
+  /**
+   * 128 random bits, the same on every request until it is rotated: by `regenerate()`, `rotateId()`, or, at
+   * once, when `subject` answers otherwise. Never the cookie's content.
+   */
   readonly id: string
   /** No usable session arrived with this request. */
   readonly isNew: boolean
@@ -24,25 +28,31 @@ export interface SessionVerbs<T = Data> {
   has(key: keyof T): boolean
   /** Deletes one key, and says whether it was there. */
   delete(key: keyof T): boolean
+  /** Sets what `change` makes of the value: `session.update('visits', (n = 0) => n + 1)`. */
+  update<K extends keyof T>(key: K, change: (value: T[K] | undefined) => T[K] | undefined): void
   /** Drops all data and flash messages. A session left empty is gone with this response. */
   clear(): void
 
   /**
    * Proves now that the session can be sealed, so that the error surfaces where it can be
-   * handled; later changes still go out with the head. An empty session exists from now on.
+   * handled; later changes still go out with the head. An empty session exists from now on. Rejects with
+   * `ERR_SESSION_READ_ONLY` where no response head can carry the cookie, as for WebSockets.
    */
   save(): Promise<void>
   save(done: Done): void
   /**
    * A new id and a new session object; data and flash are dropped, but for the keys to keep.
-   * Use it at login. Answers with the new object; the old one keeps what it held, frozen.
+   * Use it at login. Answers with the new object; the old one keeps what it held, and a write to it
+   * throws `ERR_SESSION_REPLACED`.
    */
   regenerate(keep?: readonly (keyof T)[]): Promise<Session<T>>
   regenerate(done: Done): void
   regenerate(keep: readonly (keyof T)[], done: Done): void
   /** A new id for the same data. */
   rotateId(): void
-  /** Ends the session: empty and frozen from now on, its cookie expired. */
+  /**
+   * Ends the session: empty from now on, its cookie expired. A write to it throws `ERR_SESSION_DESTROYED`.
+   */
   destroy(): Promise<void>
   destroy(done: Done): void
   /** Back to what arrived with the request: unsaved changes are dropped. */
@@ -50,58 +60,82 @@ export interface SessionVerbs<T = Data> {
   reload(done: Done): void
   /** Restarts the idle timeout now, though it may not be due. */
   touch(): void
-  /** Limits of this session alone, kept inside it. Seconds; `maxAge` counts from creation. */
+  /**
+   * Limits of this session alone, kept inside it. Seconds; `maxAge` counts from creation, and
+   * `idleTimeout: false` switches the app's off: “remember me”.
+   */
   setLifetime(lifetime: SessionLifetime): void
 }
 
 /** `req.session`, `ctx.session`, `request.session`, `event.context.session`. */
 export type Session<T = Data> = SessionVerbs<T> & Partial<T>
 
-/** Any copy of this module finds the state of any session through this name. */
-const STATE = Symbol.for('sealed-session.state')
-
-/** The lifecycle behind a session: what the verbs act on. Takes no notice of data named like a verb. */
-export function stateOf<T = Data>(session: Session<T>): SessionState<T> {
-  return (session as unknown as { readonly [STATE]: SessionState<T> })[STATE]
+/** What the verbs act on: the lifecycle behind a session. */
+export interface Life {
+  readonly id: string
+  readonly isNew: boolean
+  readonly createdAt: number
+  readonly expiresAt: number
+  readonly changed: boolean
+  get(key: never): unknown
+  set(key: never, value: never): void
+  has(key: never): boolean
+  delete(key: never): boolean
+  update(key: never, change: (value: unknown) => never): void
+  clear(): void
+  save(): Promise<void> | void
+  regenerate(keep?: readonly string[]): unknown
+  rotateId(): void
+  destroy(): void
+  reload(): void
+  touch(): void
+  setLifetime(lifetime: SessionLifetime): void
+  /** Throws unless this is the object that the life goes on in. */
+  mustBePresent(session: object): void
+  /** What a callback threw goes where a handler's errors go; false if nobody takes it any more. */
+  failed(error: unknown): boolean
 }
 
-type AnyState = SessionState<Record<string, unknown>>
-type Key = string
+/** Any copy of this module finds the state of any session through this name. */
+export const STATE = Symbol.for('sealed-session.state')
+
+type Key = never
 
 /** The object itself. Its methods become the verbs below, which data may shadow but not replace. */
 class SessionObject {
-  readonly #state: AnyState
+  readonly #life: Life
 
-  constructor(state: AnyState) {
-    this.#state = state
+  constructor(life: Life) {
+    this.#life = life
   }
 
-  get [STATE](): AnyState {
-    return this.#state
+  get [STATE](): Life {
+    return this.#life
   }
 
   get id(): string {
-    return this.#state.id
+    return this.#life.id
   }
   get isNew(): boolean {
-    return this.#state.isNew
+    return this.#life.isNew
   }
   get createdAt(): number {
-    return this.#state.createdAt
+    return this.#life.createdAt
   }
   get expiresAt(): number {
-    return this.#state.expiresAt
+    return this.#life.expiresAt
   }
 
   get(key: Key): unknown {
-    return this.#state.get(key)
+    return this.#life.get(key)
   }
-  set(key: Key, value: unknown): this {
-    this.#state.set(key, value)
+  set(key: Key, value: never): this {
+    this.#life.mustBePresent(this)
+    this.#life.set(key, value)
     return this
   }
   has(key: Key): boolean {
-    return this.#state.has(key)
+    return this.#life.has(key)
   }
   delete(key: Key): boolean {
     if (key === undefined) {
@@ -111,34 +145,40 @@ class SessionObject {
         'It deletes one key; to end the session call session.destroy().',
       )
     }
-    return this.#state.delete(key)
+    this.#life.mustBePresent(this)
+    return this.#life.delete(key)
+  }
+  update(key: Key, change: (value: unknown) => never): void {
+    this.#life.mustBePresent(this)
+    this.#life.update(key, change)
   }
   clear(): void {
-    this.#state.clear()
+    this.#life.mustBePresent(this)
+    this.#life.clear()
   }
 
   // One parameter each, here on the direct prototype: passport and grant look for both.
   save(done?: Done): Promise<void> | void {
-    return answer(async () => this.#state.save(), done)
+    return answer(this.#life, async () => this.#life.save(), done)
   }
-  regenerate(keep?: readonly Key[] | Done, ...more: Done[]): Promise<unknown> | void {
+  regenerate(keep?: readonly string[] | Done, ...more: Done[]): Promise<unknown> | void {
     const [keys, done] = typeof keep === 'function' ? [undefined, keep] : [keep, more[0]]
-    return answer(async () => this.#state.regenerate(keys), done)
+    return answer(this.#life, async () => this.#life.regenerate(keys), done)
   }
   rotateId(): void {
-    this.#state.rotateId()
+    this.#life.rotateId()
   }
   destroy(done?: Done): Promise<void> | void {
-    return answer(async () => this.#state.destroy(), done)
+    return answer(this.#life, async () => this.#life.destroy(), done)
   }
   reload(done?: Done): Promise<void> | void {
-    return answer(async () => this.#state.reload(), done)
+    return answer(this.#life, async () => this.#life.reload(), done)
   }
   touch(): void {
-    this.#state.touch()
+    this.#life.touch()
   }
   setLifetime(lifetime: SessionLifetime): void {
-    this.#state.setLifetime(lifetime)
+    this.#life.setLifetime(lifetime)
   }
 
   /** `console.log(req.session)` shows the data, and no more. */
@@ -155,19 +195,28 @@ class SessionObject {
     // `constructor` is a key like any other: data of that name must not meet a read-only property.
     Reflect.deleteProperty(prototype, 'constructor')
     for (const name of Object.getOwnPropertyNames(prototype)) protectVerb(prototype, name)
+    answerHabits(prototype, (session) => session.#life)
     keepPrototype(prototype)
     Object.freeze(prototype)
   }
 }
 
 /** Acts at once; a callback hears of it later, and never twice. */
-function answer<R>(act: () => Promise<R>, done: Done | undefined): Promise<R> | void {
+function answer<R>(life: Life, act: () => Promise<R>, done: Done | undefined): Promise<R> | void {
   const acted = act()
   if (typeof done !== 'function') return acted
-  // In a task of its own: what the callback throws is its own affair, not a rejection of ours.
+  // In a task of its own: what the callback throws is no rejection of ours, but the request's failure.
+  const call = (...args: [] | [unknown]) =>
+    queueMicrotask(() => {
+      try {
+        done(...args)
+      } catch (error) {
+        if (!life.failed(error)) throw error
+      }
+    })
   acted.then(
-    () => queueMicrotask(() => done()),
-    (error) => queueMicrotask(() => done(error)),
+    () => call(),
+    (error) => call(error),
   )
 }
 
@@ -201,22 +250,8 @@ function keepPrototype(prototype: object): void {
   })
 }
 
-/** Stores data under any name, those of verbs and of Object.prototype included. */
-export function store(session: object, key: string, value: unknown): void {
-  if (key in session && !Object.hasOwn(session, key)) {
-    Object.defineProperty(session, key, {
-      value,
-      writable: true,
-      enumerable: true,
-      configurable: true,
-    })
-  } else {
-    ;(session as Record<string, unknown>)[key] = value
-  }
-}
-
-export function createSession<T>(state: SessionState<T>, data: object): Session<T> {
-  const session = new SessionObject(state as unknown as AnyState)
+export function createSession<T>(life: Life, data: object): Session<T> {
+  const session = new SessionObject(life)
   try {
     // A third of the time of storing key by key (0.1 instead of 0.4 µs).
     Object.assign(session, data)
@@ -225,9 +260,4 @@ export function createSession<T>(state: SessionState<T>, data: object): Session<
     for (const [key, value] of Object.entries(data)) store(session, key, value)
   }
   return session as unknown as Session<T>
-}
-
-/** The data alone, as a plain object: what a serializer gets. Undefined counts as absent. */
-export function dataOf(session: object): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(session).filter(([, value]) => value !== undefined))
 }

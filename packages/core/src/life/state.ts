@@ -1,207 +1,195 @@
-/** The lifecycle of one session during one request. Reads no clock and no header: they come in. */
+/** The lifecycle of one session: verbs in, facts out. Knows no request, header, promise, key or store. */
 
-import { checkOwnLifetime } from '../options/options.ts'
-import type { Arrival } from '../visit/arrival.ts'
-import { type Awaitable, isPromise } from '../words/awaitable.ts'
-import type { Serializer } from '../words/codec.ts'
-import type { Commit } from '../words/commit.ts'
-import type { Data, Envelope, SessionLifetime } from '../words/envelope.ts'
+import type { Holds, Serializer } from '../words/codec.ts'
+import type { Data, SessionLifetime } from '../words/envelope.ts'
 import { SessionError } from '../words/errors.ts'
 import type { Reason } from '../words/refusal.ts'
-import type { RequestFacts } from '../words/request.ts'
-import type { Facts } from './decide.ts'
-import { copyJson, hasMembersOf } from './json.ts'
-import { expiryOf, type Lifetime, lifetimeOf, renewalDue, type Times } from './lifetime.ts'
-import { serialize, strictJson } from './serializer.ts'
-import { createSession, dataOf, type Session, store } from './session.ts'
+import type { Arrival, Came, Draft } from './came.ts'
+import type { Decision, Facts } from './decide.ts'
+import { membersOf, NOTHING_KEPT, writeMembers } from './kept.ts'
+import { expiryOf, type Lifetime, lifetimeOf, renewalDue } from './lifetime.ts'
+import { checkOwnLifetime } from './limits.ts'
+import { COMMITTED, DESTROYED, NO_HEAD, REPLACED, refuse } from './lost.ts'
+import { hasNoMembers, store } from './members.ts'
+import { isSameFlash, type Messages, messagesOf, NO_MESSAGES, writeMessages } from './messages.ts'
+import { endWrites, watchWrites } from './over.ts'
+import { createSession, type Life, type Session, STATE } from './session.ts'
 
-/** Whoever wants to know that the session is looked at. */
-export interface TouchWatcher {
-  touched(): void
-}
-
-/** What a state needs from outside; `createSessions` gives it. */
-export interface Surroundings<T> {
+/** What holds for all sessions of one kind. */
+export interface Rules<T> {
   readonly lifetime: Lifetime
   readonly serializer: Serializer
   readonly subject: ((data: Partial<T>) => string | undefined) | undefined
+  readonly holds: Partial<Holds>
   now(): number
   newId(): string
-  /** A schema may hand out other data than was sealed. */
-  readonly reshapes: boolean
-  /** Seals, and throws the token away. */
-  prove(state: SessionState<T>): Awaitable<void>
 }
 
-/** What was there when the session arrived, to compare with. */
-interface Loaded {
-  /** The data as it was sealed, if it was sealed as plain JSON. Never changed. */
-  readonly pristine: object | undefined
-  /** The data as handlers were given it, as text, where that is another thing. */
-  readonly given: string | undefined
-  readonly flash: string
-  readonly lifetime: string
-  readonly id: string | undefined
-  readonly subject: string | undefined
+/** What a session needs of the request that it lives in. */
+export interface Host {
+  /** The request was made ahead, for a page that may never be shown. */
+  readonly isAhead: boolean
+  /** Keeps the session now, or proves that it can be kept. */
+  save(): Promise<void> | void
+  /** Ends the request with this error, as if the handler had thrown it; false if nobody can any more. */
+  fail(error: unknown): boolean
+  /** Tells the developer of a likely mistake. */
+  warn(kind: 'assigned-then-regenerated'): void
 }
 
-const NOTHING_LOADED: Loaded = Object.freeze({
-  pristine: Object.freeze({}),
-  given: undefined,
-  flash: '',
-  lifetime: '',
-  id: undefined,
-  subject: undefined,
-})
+/** How a session came to be here. */
+export interface Beginning {
+  readonly arrival: Arrival
+  /** When this browser's last session was ended, if that is remembered: what begins now is younger. */
+  readonly endedAt: number | undefined
+}
 
-/** In place of a text that nobody had to write. */
-const AS_ARRIVED = Symbol('as it arrived')
+/** Why a session takes no more changes. */
+type Closed = 'committed' | 'no head'
 
-const NO_FLASH: ReadonlyMap<string, readonly unknown[]> = new Map()
+/** What a commit has left of a session. */
+export type Left = Draft | 'as it came' | 'nothing'
 
-export class SessionState<T = Data> {
-  /** Private, since whoever prints a state would print the token in the Cookie header. */
-  readonly #request: RequestFacts
-  readonly #around: Surroundings<T>
-  #arrive: ((request: RequestFacts) => Arrival<T>) | undefined
-  #arrival: Arrival<T> = { kind: 'nothing' }
-  #loaded: Loaded = NOTHING_LOADED
+export class SessionState<T = Data> implements Life {
+  readonly #rules: Rules<T>
+  readonly #host: Host
+  readonly #arrival: Arrival
+  readonly #endedAt: number
+  readonly #subjectThen: Answer
 
-  #session: Session<T> | undefined
-  #flash = NO_FLASH
+  #session: Session<T>
+  #flash: Messages = NO_MESSAGES
   #id: string | undefined
+  /** The id that took the place of the one that came when the session changed hands. */
+  #idSince: string | undefined
   #createdAt = 0
   #seenAt = 0
   #lifetime: SessionLifetime | undefined
 
-  #ended = false
-  #touched = false
-  #renew = false
-  /** Empty, and yet a session: `save()` said so, now or when it was sealed. */
+  /** Empty, and yet a session: `save()` said so, now or when it was kept. */
   #exists = false
-  #commit: Awaitable<Commit> | undefined
-  /** What data and flash messages were when they were committed. */
-  #committed: string | typeof AS_ARRIVED | undefined
-  /** What the commit found, and wrote. */
-  #differed: boolean | undefined
-  #lastText: string | undefined
-  #watcher: TouchWatcher | undefined
+  #renew = false
+  #cleared = false
+  #assigned = false
+  #ended = false
+  #closed: Closed | undefined
 
-  /** `arrival` may be a function, called on first use: a session nobody asks for costs nothing. */
-  constructor(
-    around: Surroundings<T>,
-    request: RequestFacts,
-    arrival: Arrival<T> | ((request: RequestFacts) => Arrival<T>),
-  ) {
-    this.#around = around
-    this.#request = request
-    if (typeof arrival === 'function') this.#arrive = arrival
-    else this.#load(arrival)
-  }
-
-  get request(): RequestFacts {
-    return this.#request
+  constructor(rules: Rules<T>, host: Host, { arrival, endedAt = 0 }: Beginning) {
+    this.#rules = rules
+    this.#host = host
+    this.#arrival = arrival
+    this.#endedAt = endedAt
+    const came = arrival.kind === 'valid' ? arrival.came : undefined
+    this.#session = createSession(this, came === undefined ? {} : came.data.fresh())
+    if (came === undefined) this.#begin()
+    else this.#takeOver(came)
+    this.#subjectThen = this.#answerOfSubject()
   }
 
   // ── facts ────────────────────────────────────────────────────────────────────────────────────
 
+  /** The id that the next request will find. It follows `subject` at once. */
   get id(): string {
-    this.#touch()
-    this.#id ??= this.#around.newId()
-    return this.#id
+    if (this.#id === undefined) this.#id = this.#rules.newId()
+    if (!this.#changedHands()) return this.#id
+    this.#idSince ??= this.#rules.newId()
+    return this.#idSince
   }
 
   /** No usable session arrived with this request. */
   get isNew(): boolean {
-    this.#touch()
     return this.#arrival.kind !== 'valid'
   }
 
   /** Why the cookie that arrived was not used. */
   get refused(): Reason | undefined {
-    this.#touch()
     return this.#arrival.kind === 'refused' ? this.#arrival.reason : undefined
   }
 
   /** Milliseconds since the epoch. */
   get createdAt(): number {
-    this.#touch()
     return this.#createdAt
   }
 
   /** When it ends if nobody comes back, in milliseconds since the epoch. */
   get expiresAt(): number {
-    this.#touch()
-    return expiryOf(this.#times(), this.lifetime)
+    return expiryOf({ createdAt: this.#createdAt, seenAt: this.#seenAt }, this.lifetime)
   }
 
   /** The limits that hold for this session. */
   get lifetime(): Lifetime {
-    this.#touch()
-    return lifetimeOf(this.#lifetime, this.#around.lifetime)
+    return lifetimeOf(this.#lifetime, this.#rules.lifetime)
   }
 
   get phase(): 'open' | 'committed' | 'destroyed' {
     if (this.#ended) return 'destroyed'
-    return this.#commit === undefined ? 'open' : 'committed'
+    return this.#closed === undefined ? 'open' : 'committed'
   }
 
-  /** Whether a handler has looked at the session. */
-  get touched(): boolean {
-    return this.#touched
-  }
-
-  /** What would be sealed now differs from what was sealed when it arrived. */
+  /** What would be kept now differs from what was kept when it arrived. */
   get changed(): boolean {
-    this.#touch()
-    return this.#differs()
+    const { head, data, flash } = this.came ?? NEW
+    return (
+      !data.isSame(this.#session) ||
+      (head !== undefined && head.id !== this.id) ||
+      !isSameFlash(this.#flash, flash) ||
+      lifetimeText(head?.lifetime) !== lifetimeText(this.#lifetime)
+    )
+  }
+
+  /** Neither data nor flash messages. */
+  get isEmpty(): boolean {
+    return this.#flash.size === 0 && hasNoMembers(this.#session)
   }
 
   // ── data ─────────────────────────────────────────────────────────────────────────────────────
 
   /** What handlers hold. Another object after `regenerate()`. */
   get session(): Session<T> {
-    this.#touch()
-    return this.#session as Session<T>
+    return this.#session
   }
 
   /** A copy of the data as a plain object. */
   get data(): Partial<T> {
-    return dataOf(this.session) as Partial<T>
+    return membersOf(this.#session) as Partial<T>
   }
 
   get<K extends keyof T>(key: K): T[K] | undefined {
-    return this.has(key) ? (this.session as Partial<T>)[key] : undefined
+    return this.has(key) ? (this.#session as Partial<T>)[key] : undefined
   }
 
   has(key: keyof T): boolean {
-    return Object.hasOwn(this.session, key)
+    return Object.hasOwn(this.#session, key)
   }
 
   set<K extends keyof T>(key: K, value: T[K] | undefined): void {
     this.#mustBeOpen('set')
     if (value === undefined) this.delete(key)
-    else store(this.session, key as string, value)
+    else store(this.#session, key as string, value)
   }
 
   delete(key: keyof T): boolean {
     this.#mustBeOpen('delete')
     const had = this.has(key)
-    delete (this.session as Partial<T>)[key]
+    delete (this.#session as Partial<T>)[key]
     return had
+  }
+
+  update<K extends keyof T>(key: K, change: (value: T[K] | undefined) => T[K] | undefined): void {
+    this.#mustBeOpen('update')
+    this.set(key, change(this.get(key)))
   }
 
   /** Same id, no data, no flash messages. */
   clear(): void {
     this.#mustBeOpen('clear')
-    for (const key of Object.keys(this.session)) delete (this.session as Partial<T>)[key as keyof T]
-    this.#flash = NO_FLASH
-    this.#exists = false
+    this.#empty()
+    this.#cleared = true
   }
 
   /** What `req.session = value` means: an object takes the place of the data, null ends it. */
   replace(value: unknown): void {
-    if (value === this.session) return
+    if (value === this.#session) return
     if (value === null || value === undefined) {
       this.destroy()
       return
@@ -214,22 +202,22 @@ export class SessionState<T = Data> {
         'Assign an object to replace its data, or null to end it.',
       )
     }
-    const data = { ...value }
-    for (const key of Object.keys(this.session)) delete (this.session as Partial<T>)[key as keyof T]
-    for (const [key, each] of Object.entries(data)) store(this.session, key, each)
+    this.#fill({ ...value })
+    this.#assigned = true
   }
 
   // ── flash ────────────────────────────────────────────────────────────────────────────────────
 
   addFlash(key: string, value: unknown): void {
     this.#mustBeOpen('flash.add')
-    this.#touch()
+    this.#mustHold('flash', 'flash messages')
     this.#flash = new Map(this.#flash).set(key, [...(this.#flash.get(key) ?? []), value])
   }
 
+  /** A request made ahead leaves them for the page that is shown: twice is better than never. */
   takeFlash(key: string): unknown[] {
     const messages = this.peekFlash(key)
-    if (messages.length === 0) return messages
+    if (messages.length === 0 || this.#host.isAhead) return messages
     this.#mustBeOpen('flash.take')
     const rest = new Map(this.#flash)
     rest.delete(key)
@@ -238,314 +226,270 @@ export class SessionState<T = Data> {
   }
 
   peekFlash(key: string): unknown[] {
-    this.#touch()
     return [...(this.#flash.get(key) ?? [])]
   }
 
   // ── lifecycle ────────────────────────────────────────────────────────────────────────────────
 
-  save(): Awaitable<void> {
-    this.#touch()
-    if (this.#isAsCommitted()) return undefined
+  save(): Promise<void> | void {
+    // Nothing is lost by it: passport saves at logout, whoever has ended the session before.
+    if (this.#ended) return undefined
+    return this.#host.save()
+  }
+
+  /** An empty session is one from now on. */
+  exist(): void {
     this.#mustBeOpen('save')
-    this.#exists ||= this.#isEmpty()
-    return this.#around.prove(this)
+    this.#exists ||= this.isEmpty
   }
 
   regenerate(keep: readonly (keyof T | string)[] = []): Session<T> {
+    // It is over, and stays so: passport regenerates at logout, whoever has ended the session before.
+    if (this.#ended) return this.#session
     this.#mustBeOpen('regenerate')
-    const before = this.session
-    const kept = Object.entries(before).filter(([key]) => keep.includes(key))
-    // The old object keeps what it held (passport reads it) and takes no more: a write to it
-    // would be lost.
-    Object.freeze(before)
+    const before = this.#session
+    const entries = Object.entries(before)
+    const kept = entries.filter(([key]) => keep.includes(key))
+    if (this.#assigned && kept.length < entries.length) this.#host.warn('assigned-then-regenerated')
+    // The old object keeps what it held (passport reads it) and takes no more: that would be lost.
+    endWrites(before, () => refuse(REPLACED))
     this.#session = createSession(this, Object.fromEntries(kept))
-    this.#flash = NO_FLASH
-    this.#id = this.#around.newId()
-    this.#createdAt = this.#seenAt = this.#around.now()
+    this.#flash = NO_MESSAGES
     this.#lifetime = undefined
-    this.#exists = false
+    this.#exists = this.#cleared = false
+    this.#id = this.#rules.newId()
+    this.#begin()
     return this.#session
   }
 
   rotateId(): void {
     this.#mustBeOpen('rotateId')
-    this.#touch()
-    this.#id = this.#around.newId()
+    this.#id = this.#rules.newId()
   }
 
   destroy(): void {
     if (this.#ended) return
     this.#mustBeOpen('destroy')
-    this.clear()
-    Object.freeze(this.session)
+    this.#empty()
+    endWrites(this.#session, () => refuse(DESTROYED))
     this.#ended = true
-    this.#lastText = undefined
   }
 
   /** Back to what arrived; the session object stays the same. */
   reload(): void {
     this.#mustBeOpen('reload')
-    this.#touch()
-    const fresh = this.#restored()
-    this.replace(fresh.data)
-    this.#takeOver(fresh)
-    this.#exists = this.#arrival.kind === 'valid' && this.#isEmpty()
+    const came = this.came
+    this.#fill(came === undefined ? {} : came.data.fresh())
+    this.#flash = NO_MESSAGES
+    this.#lifetime = undefined
+    this.#exists = this.#cleared = false
+    if (came === undefined) this.#begin()
+    else this.#takeOver(came)
   }
 
   touch(): void {
     this.#mustBeOpen('touch')
-    this.#touch()
     this.#renew = true
   }
 
   setLifetime(lifetime: SessionLifetime): void {
     this.#mustBeOpen('setLifetime')
-    this.#touch()
+    this.#mustHold('lifetime', 'a lifetime of its own')
     this.#lifetime = { ...this.#lifetime, ...checkOwnLifetime(lifetime) }
   }
 
-  // ── for sessions and adapters ────────────────────────────────────────────────────────────────
+  // ── for the visit ────────────────────────────────────────────────────────────────────────────
 
-  /** Tells the watcher when the session is looked at for the first time, or now if it has been. */
-  onTouch(watcher: TouchWatcher): void {
-    if (this.#touched) watcher.touched()
-    else this.#watcher = watcher
+  /** The request that it lives in. */
+  get host(): Host {
+    return this.#host
   }
 
-  /** Opens without touching: an idle renewal is decided by what is inside. */
-  load(): Arrival<T> {
-    if (this.#arrive !== undefined) {
-      const arrive = this.#arrive
-      this.#arrive = undefined
-      this.#load(arrive(this.#request))
-    }
-    return this.#arrival
+  /** The session that came, if one did that could be used. */
+  get came(): Came | undefined {
+    return this.#arrival.kind === 'valid' ? this.#arrival.came : undefined
   }
 
-  /** Everything the decision depends on. */
-  facts(now: number): Facts {
-    const { kind } = this.load()
-    this.#lastText = undefined
-    // An untouched session is as it was; one that was destroyed has nothing to say.
-    this.#differed = this.#touched && !this.#ended ? this.#differs() : undefined
+  /** Everything the decision depends on, and nothing of it is changed by asking. */
+  facts(touched: boolean, now: number): Facts {
+    const { kind } = this.#arrival
+    const empty = !this.#exists && this.isEmpty
     return {
-      touched: this.#touched,
+      touched,
       destroyed: this.#ended,
-      empty: !this.#exists && this.#isEmpty(),
-      changed: this.#differed === true,
+      cleared: this.#cleared,
+      empty,
+      changed: touched && !empty && kind === 'valid' && this.changed,
       arrived: kind,
-      stale: this.#arrival.kind === 'valid' && this.#arrival.opened.stale,
-      renewalDue: this.#renew || renewalDue(this.#times(), this.#limits(), now),
+      stale: this.came?.stale === true && !this.#host.isAhead,
+      renewalDue: (this.#renew || this.#renewalDue(now)) && !this.#host.isAhead,
     }
   }
 
-  /** What is to be sealed. Who the session belongs to may have changed, and then its id does. */
-  envelope(now: number): Envelope<T> {
-    this.#followSubject()
-    this.#id ??= this.#around.newId()
+  /** What is to be kept, as it is now. @throws {SessionError} if it cannot be written. */
+  draft(now: number): Draft {
+    const { serializer } = this.#rules
     return {
-      id: this.#id,
-      createdAt: this.#createdAt,
-      seenAt: now,
-      lifetime: this.#lifetime,
-      data: this.#session as T,
-      flash: this.#flash.size === 0 ? undefined : Object.fromEntries(this.#flash),
+      head: { id: this.id, createdAt: this.#createdAt, seenAt: now, lifetime: this.#lifetime },
+      text: writeMembers(serializer, this.#session),
+      flash: writeMessages(this.#flash, serializer),
     }
   }
 
-  /** The data, serialized. @throws {SessionError} `ERR_SESSION_NOT_JSON` */
-  text(): string {
-    const { serializer } = this.#around
-    const session = this.#session as object
-    // Strict JSON leaves out what is undefined; it is twice as fast for a plain object (0.6 µs).
-    const data = serializer === strictJson ? { ...session } : dataOf(session)
-    this.#lastText = serialize(serializer, data)
-    return this.#lastText
+  /** When a session of this browser ends by what was decided: what was begun before it is over. */
+  endedAt({ act }: Decision, at: number): number | undefined {
+    if (act !== 'end' || !this.#wasMoreThanMessages) return undefined
+    // The clock of the server that began it may be ahead of ours.
+    return Math.max(at, this.came?.head.createdAt ?? 0, this.#endedAt)
   }
 
-  /** The commit of this response, if it was made. */
-  get commitment(): Awaitable<Commit> | undefined {
-    return this.#commit
+  /** @throws {SessionError} `ERR_SESSION_SUBJECT` if `subject` threw, of what came or of what is now. */
+  mustHaveSubject(): void {
+    if (this.#ended || this.#rules.subject === undefined) return
+    const { error = this.#answerOfSubject().error } = this.#subjectThen
+    if (error === undefined) return
+    throw new SessionError(
+      'ERR_SESSION_SUBJECT',
+      'The option `subject` threw, so whose session this is cannot be told.',
+      'Let it answer undefined for a session of nobody: (data) => data.user?.id.',
+      { cause: error.thrown },
+    )
   }
 
-  /** From now on writes come too late. */
-  close(commit: Awaitable<Commit>): void {
-    this.#commit = commit
-    // Once made it is there at once, for whoever asks again: nothing need be held a second time.
-    if (isPromise(commit)) {
-      commit.then(
-        (made) => {
-          this.#commit = made
-        },
-        () => {},
+  /** From now on changes come too late. */
+  close(): void {
+    this.#closed ??= 'committed'
+  }
+
+  /** Whether it is still what a commit left of it. */
+  isAs(left: Left): boolean {
+    if (this.#ended) return true
+    if (left === 'nothing') return this.isEmpty
+    try {
+      if (left === 'as it came') return !this.changed
+      const { serializer } = this.#rules
+      return (
+        writeMembers(serializer, this.#session) === left.text &&
+        writeMessages(this.#flash, serializer) === left.flash
       )
+    } catch {
+      // It cannot be written, and could be when it was committed: that is a change too.
+      return false
     }
-    if (this.#touched) this.#rememberCommitted()
   }
 
-  /** The commit failed: nothing was saved, and there is nothing to compare with. */
-  closeUnsaved(commit: Commit): void {
-    this.#commit = commit
-    this.#committed = undefined
+  /** Has writes by property looked at, which are let through. */
+  watch(look: () => void): void {
+    if (!this.#ended) watchWrites(this.#session, look)
   }
 
-  /** The session was written to by property after the head had left. */
-  get changedSinceCommit(): boolean {
-    return this.#isAsCommitted() === false
+  /** Nothing that a write could be carried by will ever leave: each is an error, by verb or property. */
+  readOnly(): void {
+    if (this.#ended || this.#closed === 'no head') return
+    this.#closed = 'no head'
+    endWrites(this.#session, () => refuse(NO_HEAD))
+  }
+
+  /** A verb was called by way of this object. */
+  mustBePresent(session: object): void {
+    if (session !== this.#session) refuse(REPLACED)
+  }
+
+  failed(error: unknown): boolean {
+    return this.#host.fail(error)
   }
 
   // ── inside ───────────────────────────────────────────────────────────────────────────────────
 
-  #times(): Times {
-    return { createdAt: this.#createdAt, seenAt: this.#seenAt }
+  get #wasMoreThanMessages(): boolean {
+    return this.#ended || this.#cleared || this.came?.data.isSame({}) === false
   }
 
-  #limits(): Lifetime {
-    return lifetimeOf(this.#lifetime, this.#around.lifetime)
+  #begin(): void {
+    this.#createdAt = this.#seenAt = Math.max(this.#rules.now(), this.#endedAt + 1)
   }
 
-  #touch(): void {
-    if (this.#touched) return
-    this.#touched = true
-    this.load()
-    this.#watcher?.touched()
-    if (this.#commit !== undefined) this.#rememberCommitted()
+  #takeOver({ head, flash }: Came): void {
+    this.#id = head.id
+    this.#createdAt = head.createdAt
+    this.#seenAt = head.seenAt
+    this.#lifetime = head.lifetime && { ...head.lifetime }
+    if (flash !== undefined) this.#flash = messagesOf(flash)
+    this.#exists = this.isEmpty
   }
 
-  #load(arrival: Arrival<T>): void {
-    this.#arrival = arrival
-    this.#session = createSession(
-      this,
-      arrival.kind === 'valid' ? (arrival.opened.envelope.data as object) : {},
-    )
-    if (arrival.kind !== 'valid') {
-      this.#createdAt = this.#seenAt = this.#around.now()
-      return
-    }
-    const { envelope, pristine } = arrival.opened
-    this.#takeOver(envelope)
-    this.#exists = this.#isEmpty()
-    this.#loaded = {
-      pristine,
-      given: this.#givenBeside(pristine),
-      flash: this.#flashText(),
-      lifetime: lifetimeText(this.#lifetime),
-      id: envelope.id,
-      subject: this.#around.subject?.(this.#session as Partial<T>),
-    }
+  #empty(): void {
+    this.#fill({})
+    this.#flash = NO_MESSAGES
+    this.#exists = false
   }
 
-  #takeOver({ id, createdAt, seenAt, lifetime, flash }: Omit<Envelope<T>, 'data'>): void {
-    this.#id = id
-    this.#createdAt = createdAt
-    this.#seenAt = seenAt
-    this.#lifetime = lifetime
-    this.#flash = flash === undefined ? NO_FLASH : new Map(Object.entries(flash))
+  #fill(data: object): void {
+    for (const key of Object.keys(this.#session))
+      delete (this.#session as Partial<T>)[key as keyof T]
+    for (const [key, value] of Object.entries(data)) store(this.#session, key, value)
   }
 
-  /** Compared as a whole, so that deep changes are seen and no flag can be forgotten. */
-  #differs(): boolean {
-    const { pristine, given, flash, lifetime, id } = this.#loaded
-    const isSame = pristine
-      ? hasMembersOf(this.#session as object, pristine)
-      : this.text() === given
-    return (
-      !isSame ||
-      (id !== undefined && id !== this.#id) ||
-      this.#flashText() !== flash ||
-      lifetimeText(this.#lifetime) !== lifetime
-    )
+  #renewalDue(now: number): boolean {
+    return renewalDue({ createdAt: this.#createdAt, seenAt: this.#seenAt }, this.lifetime, now)
   }
 
-  #flashText(): string {
-    if (this.#flash.size === 0) return ''
-    return serialize(this.#around.serializer, Object.fromEntries(this.#flash))
+  /** Who it belongs to is another than when it came, and the app has not rotated the id itself. */
+  #changedHands(): boolean {
+    const came = this.came
+    if (came === undefined || this.#id !== came.head.id || this.#rules.subject === undefined)
+      return false
+    const { subject, error } = this.#answerOfSubject()
+    return error === undefined && subject !== this.#subjectThen.subject
   }
 
-  /** A change of hands rotates the id, unless the app has done so itself. */
-  #followSubject(): void {
-    const { id, subject } = this.#loaded
-    if (id === undefined || id !== this.#id) return
-    if (this.#around.subject?.(this.#session as Partial<T>) !== subject)
-      this.#id = this.#around.newId()
-  }
-
-  /** The envelope as it arrived, with data of its own: what handlers changed is not in it. */
-  #restored(): Envelope<T> {
-    if (this.#arrival.kind !== 'valid') {
-      const now = this.#around.now()
-      return { id: this.id, createdAt: now, seenAt: now, data: {} as T }
-    }
-    const { envelope } = this.#arrival.opened
-    const { pristine, given } = this.#loaded
-    const data = given === undefined ? copyJson(pristine) : this.#around.serializer.parse(given)
-    return { ...envelope, data: data as T }
-  }
-
-  /** What the commit has compared or written is not written once more. */
-  #rememberCommitted(): void {
-    const isAsArrived = this.#differed === false && this.#lastText === undefined
-    this.#committed = isAsArrived ? AS_ARRIVED : this.#everything(this.#lastText)
-  }
-
-  /** Undefined before the commit, and if it failed. */
-  #isAsCommitted(): boolean | undefined {
-    if (this.#committed === undefined) return undefined
-    if (this.#committed === AS_ARRIVED) return !this.#differs()
-    return this.#committed === this.#everything()
-  }
-
-  #everything(text?: string): string {
+  #answerOfSubject(): Answer {
+    if (this.#rules.subject === undefined) return NOBODY
     try {
-      return (text ?? this.text()) + this.#flashText()
-    } catch {
-      // It cannot be serialized, and could be when it was committed: that is a change too.
-      return ''
+      return { subject: this.#rules.subject(this.#session as Partial<T>) }
+    } catch (thrown) {
+      return { error: { thrown } }
     }
   }
 
-  /** A schema may hand out what cannot be serialized; the commit will say so, not the load. */
-  #givenBeside(pristine: object | undefined): string | undefined {
-    if (pristine === undefined) return this.text()
-    if (!this.#around.reshapes) return undefined
-    try {
-      return this.text()
-    } catch {
-      return JSON.stringify(pristine)
-    }
-  }
-
-  /** No data and no flash messages. */
-  #isEmpty(): boolean {
-    return this.#flash.size === 0 && isEmpty(this.#session as object)
+  #mustHold(what: keyof Holds, name: string): void {
+    if (this.#rules.holds[what] !== false) return
+    throw new SessionError(
+      'ERR_SESSION_UNSUPPORTED',
+      `The format of these sessions cannot hold ${name}.`,
+      'Keep it in the data, or leave the option `codec` out.',
+    )
   }
 
   #mustBeOpen(verb: string): void {
-    if (this.#ended) {
-      throw new SessionError(
-        'ERR_SESSION_DESTROYED',
-        `The session was destroyed, so ${verb} comes too late.`,
-        'Call regenerate() instead of destroy() to go on with a fresh session in the same request.',
-      )
-    }
-    if (this.#commit !== undefined) {
-      throw new SessionError(
-        'ERR_SESSION_COMMITTED',
-        `The response head has left, so ${verb} comes too late: the cookie can no longer be set.`,
-        'Change the session before the first byte of the response is written.',
-      )
-    }
+    if (this.#ended) refuse(DESTROYED, verb)
+    this.#mustNotBeClosed(verb)
+  }
+
+  #mustNotBeClosed(verb: string): void {
+    if (this.#closed !== undefined) refuse(this.#closed === 'committed' ? COMMITTED : NO_HEAD, verb)
   }
 }
 
-function isEmpty(session: object): boolean {
-  for (const key in session) {
-    if (Object.hasOwn(session, key) && session[key as never] !== undefined) return false
-  }
-  return true
+/** What the option `subject` said. */
+interface Answer {
+  readonly subject?: string | undefined
+  readonly error?: { readonly thrown: unknown }
 }
+
+const NOBODY: Answer = Object.freeze({})
+
+/** What changes are told from where nothing came. */
+const NEW = { head: undefined, data: NOTHING_KEPT, flash: undefined }
 
 function lifetimeText(lifetime: SessionLifetime | undefined): string {
   return lifetime === undefined ? '' : JSON.stringify(lifetime)
+}
+
+/** The lifecycle behind a session: what the verbs act on. Takes no notice of data named like a verb. */
+export function stateOf<T = Data>(session: Session<T>): SessionState<T>
+/** Of a session whose type another library's declarations have joined: what it holds cannot be told from it. */
+export function stateOf(session: Session): SessionState
+export function stateOf<T>(session: Session<T>): SessionState<T> {
+  return (session as unknown as { readonly [STATE]: SessionState<T> })[STATE]
 }

@@ -2,11 +2,11 @@ import buffer from 'node:buffer'
 import nodeCrypto from 'node:crypto'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import {
-  environment,
   inDevelopment,
   nodePlatform,
   onWorkerd,
   pooledRandom as pooled,
+  variable,
 } from './platform.ts'
 
 afterEach(() => {
@@ -18,15 +18,30 @@ afterEach(() => {
 describe('the environment', () => {
   it('is that of the process', () => {
     vi.stubEnv('SOMETHING', 'there')
-    expect(environment().SOMETHING).toBe('there')
+    expect(variable('SOMETHING')).toBe('there')
   })
 
   it('is empty where there is no process', () => {
     vi.stubGlobal('process', undefined)
-    const found = environment()
+    const found = variable('NODE_ENV')
     const development = inDevelopment()
     vi.unstubAllGlobals()
-    expect([found, development]).toEqual([{}, true])
+    expect([found, development]).toEqual([undefined, true])
+  })
+
+  it('is empty where looking is not allowed, as on Deno', () => {
+    const env = new Proxy(
+      {},
+      {
+        get() {
+          throw new Error('Requires env access')
+        },
+      },
+    )
+    vi.stubGlobal('process', { ...process, env })
+    const found = [variable('NODE_ENV'), inDevelopment()]
+    vi.unstubAllGlobals()
+    expect(found).toEqual([undefined, true])
   })
 
   it.each([

@@ -16,13 +16,19 @@ const host = globalThis as {
   navigator?: { userAgent?: string }
 }
 
-/** `process.env` where there is one. */
-export function environment(): Readonly<Record<string, string | undefined>> {
-  return host.process?.env ?? {}
+/** A variable of the environment; undefined too where looking is not allowed (Deno without `--allow-env`). */
+export function variable(name: string): string | undefined {
+  return looked(() => host.process?.env?.[name])
 }
 
+/** Test runners set it. */
+export function inTests(): boolean {
+  return variable('NODE_ENV') === 'test'
+}
+
+/** Where nothing says otherwise. */
 export function inDevelopment(): boolean {
-  return environment().NODE_ENV !== 'production'
+  return variable('NODE_ENV') !== 'production'
 }
 
 /** `node:crypto` on Node, Bun and Deno; undefined where only WebCrypto is at home. */
@@ -39,7 +45,16 @@ export function nodeAsyncHooks(): typeof import('node:async_hooks') {
 
 /** Looked up by name, so that no bundler finds a module of Node's to stumble over. */
 function builtin<T>(id: string): T | undefined {
-  return host.process?.getBuiltinModule?.(id) as T | undefined
+  return looked(() => host.process?.getBuiltinModule?.(id)) as T | undefined
+}
+
+/** Some platforms throw at whoever looks for what they lack: Next.js's edge sandbox does. */
+function looked<T>(look: () => T): T | undefined {
+  try {
+    return look()
+  } catch {
+    return undefined
+  }
 }
 
 /** workerd has `node:crypto` too, as a shim; its WebCrypto is the faster one. */

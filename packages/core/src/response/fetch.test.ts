@@ -1,9 +1,9 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { Clock, counting, type Loose, SECRET } from '../../test/support.ts'
+import { Clock, counting, errorOf, type Loose, SECRET } from '../../test/support.ts'
 import { createSessions } from '../visit/sessions.ts'
-import { getSession, headersOf, withSession } from './fetch.ts'
+import { getSession, headersOf, loadSession, withSession } from './fetch.ts'
 
 const sessions = createSessions<Loose>({
   secret: SECRET,
@@ -139,5 +139,86 @@ describe('the response of a handler', () => {
     const [no, broken] = [await thrown(visit()), await failing(visit())]
     expect([no.status, cookiesOf(no)]).toEqual([403, ['session']])
     expect([await broken.text(), cookiesOf(broken)]).toEqual(['broken', ['session']])
+  })
+})
+
+describe('a handler inside of another', () => {
+  it('has the same session, if it has the same sessions, and the outer one commits', async () => {
+    const inner = withSession<Loose>(sessions, (_request, session) => {
+      session.inner = 1
+      return new Response('inner')
+    })
+    const seen: Loose[] = []
+    const outer = withSession<Loose>(sessions, async (request, session) => {
+      session.outer = 1
+      const response = await inner(request)
+      seen.push({ ...session }, [...response.headers])
+      return response
+    })
+
+    const response = await outer(visit())
+
+    expect(seen).toEqual([{ outer: 1, inner: 1 }, [['content-type', 'text/plain;charset=UTF-8']]])
+    expect(cookiesOf(response)).toEqual(['session'])
+  })
+
+  it('is refused, if it has others of the same name', async () => {
+    const inner = withSession({ secret: SECRET }, () => new Response('inner'))
+    const outer = withSession(sessions, (request: Request) => inner(request))
+
+    expect(await errorOf(() => outer(visit()))).toMatchObject({
+      code: 'ERR_SESSION_ALREADY_INSTALLED',
+    })
+  })
+
+  it('has its own session beside the other, if its cookie has another name', async () => {
+    const inner = withSession({ secret: SECRET, cookie: { name: 'cart' } }, (_request, cart) => {
+      cart.items = 1
+      return new Response('inner')
+    })
+    const outer = withSession<Loose>(sessions, (request, session) => {
+      session.user = 'ann'
+      return inner(request)
+    })
+
+    const response = await outer(visit())
+
+    expect(cookiesOf(response)).toEqual(['cart', 'session'])
+  })
+})
+
+describe('a session that is opened on demand', () => {
+  const options = { secret: SECRET, sealer: 'web', load: 'on demand', tombstone: 0 } as const
+  const returning = async () => {
+    const cookie = await createSessions<Loose>({ secret: SECRET }).cookieFor({ user: 'ann' })
+    return new Request('https://example.com/', { headers: { cookie } })
+  }
+
+  it('is there for who loads it', async () => {
+    const handler = withSession(options, async (request: Request) => {
+      const session = await loadSession<Loose>(request)
+      return new Response(session.user)
+    })
+
+    expect(await (await handler(await returning())).text()).toBe('ann')
+  })
+
+  it('is missed by who does not', async () => {
+    const handler = withSession(options, (request: Request) => new Response(getSession(request).id))
+
+    expect(await errorOf(async () => handler(await returning()))).toMatchObject({
+      code: 'ERR_SESSION_NOT_LOADED',
+    })
+  })
+})
+
+describe('the session of a request', () => {
+  it('is missed where no handler of ours has run', async () => {
+    for (const look of [() => getSession(visit()), () => loadSession(visit())]) {
+      expect(await errorOf(look)).toMatchObject({
+        code: 'ERR_SESSION_NOT_INSTALLED',
+        remedy: 'Add this line before your routes: withSession({ … }, handler)',
+      })
+    }
   })
 })

@@ -5,13 +5,19 @@
  */
 
 import type { Session } from '../life/session.ts'
-import type { SessionState } from '../life/state.ts'
 import type { SessionOptions } from '../options/all.ts'
-import { exposedState, exposeState } from '../visit/expose.ts'
+import {
+  exposedSession,
+  exposeState,
+  findVisit,
+  isExposed,
+  loadedSession,
+} from '../visit/expose.ts'
 import { type Sessions, toSessions } from '../visit/sessions.ts'
+import type { Visit } from '../visit/visit.ts'
 import { type Awaitable, attempt, chain } from '../words/awaitable.ts'
 import type { Data } from '../words/envelope.ts'
-import type { RequestFacts } from '../words/request.ts'
+import type { RequestHead } from '../words/request.ts'
 import type { HeaderTarget } from './headers.ts'
 
 /** A handler that is given the session beside the request, and whatever the platform adds. */
@@ -54,26 +60,25 @@ export function withSession<T = Data, More extends unknown[] = []>(
       if (onError === undefined) throw error
       return onError(error, request)
     }
-    return chain(sessions.open(aboutRequest(request)), (state) => {
-      exposeState(request, sessions.name, state)
-      const answered = attempt(
-        () => handler(request, (wantsSession ? state.session : undefined) as Session<T>, ...more),
-        rescue,
-      )
-      return chain(answered, (response) =>
-        attempt(() => commitTo(sessions, state, response), rescue),
-      )
+    // Inside of another that shares the sessions: it is the one that commits.
+    const known = isExposed(request, sessions)
+    const visit = known
+      ? (findVisit<T>(request, sessions.name) as Visit<T>)
+      : sessions.visit(headOf(request))
+    const handle = () =>
+      handler(request, (wantsSession ? visit.session : undefined) as Session<T>, ...more)
+    return chain(visit.ready(), () => {
+      if (known) return handle()
+      exposeState(request, sessions.name, visit)
+      const answered = attempt(handle, rescue)
+      return chain(answered, (response) => attempt(() => commitTo(visit, response), rescue))
     })
   }
 }
 
-function commitTo<T>(
-  sessions: Sessions<T>,
-  state: SessionState<T>,
-  response: Response,
-): Awaitable<Response> {
+function commitTo<T>(visit: Visit<T>, response: Response): Awaitable<Response> {
   const headers = headersOf(response)
-  return chain(sessions.commitTo(state, headers), () => headers.response)
+  return chain(visit.commitTo(headers), () => headers.response)
 }
 
 /**
@@ -82,42 +87,48 @@ function commitTo<T>(
  * @throws {SessionError} `ERR_SESSION_NOT_INSTALLED`, which says what is missing.
  */
 export function getSession<T = Data>(request: Request, cookieName?: string): Session<T> {
-  const note = { access: 'the session', install: 'withSession({ … }, handler)' }
-  return exposedState<T>(request, () => note, cookieName).session
+  return exposedSession<T>(request, () => NOTE, cookieName)
 }
 
-/** How the request came: by plain http only if no proxy stands between that could know better. */
-export function aboutRequest(request: RequestHead): RequestFacts {
-  return new AboutRequest(request)
+/** The same for sessions that are opened on demand: `load: 'on demand'`. */
+export function loadSession<T = Data>(request: Request, cookieName?: string): Promise<Session<T>> {
+  return loadedSession<T>(request, () => NOTE, cookieName)
 }
 
-interface RequestHead {
+const NOTE = { access: 'the session', install: 'withSession({ … }, handler)' }
+
+/** A Request as what is asked of it. */
+export function headOf(request: RequestLike): RequestHead {
+  return new FetchHead(request)
+}
+
+interface RequestLike {
   readonly url: string
   readonly headers: Headers
 }
 
-const FORWARDING = ['x-forwarded-proto', 'x-forwarded-for', 'forwarded', 'via']
-
 /** A class, since functions kept with every request are slow to be collected. */
-class AboutRequest implements RequestFacts {
-  readonly #request: RequestHead
+class FetchHead implements RequestHead {
+  readonly #request: RequestLike
 
-  constructor(request: RequestHead) {
+  constructor(request: RequestLike) {
     this.#request = request
   }
 
-  cookieHeader(): string | null {
-    return this.#request.headers.get('cookie')
+  header(name: string): string | null {
+    return this.#request.headers.get(name)
   }
 
-  get secure(): boolean {
-    const { url, headers } = this.#request
-    return !url.startsWith('http:') || FORWARDING.some((name) => headers.has(name))
+  get encrypted(): boolean {
+    return !this.#request.url.startsWith('http:')
   }
 
   get host(): string {
-    const { url, headers } = this.#request
-    return headers.get('host') ?? new URL(url).host
+    return new URL(this.#request.url).host
+  }
+
+  get path(): string {
+    return new URL(this.#request.url).pathname
   }
 }
 
@@ -160,6 +171,10 @@ class ResponseHeaders implements HeaderTarget {
       if (headers.has('set-cookie')) headers.delete('set-cookie')
       for (const line of lines) headers.append('set-cookie', line)
     })
+  }
+
+  names(): Iterable<string> {
+    return this.response.headers.keys()
   }
 
   #write(act: (headers: Headers) => void): void {

@@ -14,6 +14,7 @@ import {
   uncaughtDuring,
   WIRES,
 } from '../../../../testing/serve.ts'
+import { SessionError } from '../words/errors.ts'
 import { type HeadKeeper, onHead } from './gate.ts'
 
 /** The head is prepared in the same breath, or a little later, while what is sent is held. */
@@ -361,7 +362,7 @@ describe.each(WIRES)('over $wire', ({ wire, serve, ask }) => {
     expect(uncaught).toEqual([])
   })
 
-  it('holds everything while the head is prepared, and says it has left', async () => {
+  it('holds everything while the head is prepared, says it has left, and asks to wait', async () => {
     const answers: unknown[] = []
     const origin = await serve((_req, res) => {
       const ready = latch()
@@ -382,8 +383,9 @@ describe.each(WIRES)('over $wire', ({ wire, serve, ask }) => {
       bytes: 64 * 64 * 1024 + 1024 * 1024,
       setCookie: [OURS],
     })
-    // Nothing is sent while it is held, so that no drain would follow a false.
-    expect(answers).toEqual([false, ...Array(64).fill(true), true, true, true, false, false])
+    // 256 kB are held as if it were nothing; after that it asks to wait.
+    const asked = [...Array(4).fill(true), ...Array(60).fill(false)]
+    expect(answers).toEqual([false, ...asked, true, true, true, false, false])
   })
 
   it('sends the first head of several that were held', async () => {
@@ -829,6 +831,201 @@ describe('a second response to one request', () => {
     })
     expect(uncaught).toEqual([])
   })
+})
+
+describe.each(MOMENTS)('others who wrap the response, a head prepared $moment', ({ before }) => {
+  /** As the package on-headers does it: a listener, called once, before the head. */
+  const onHeaders = (res: ServerResponse, listener: () => void) => {
+    const { writeHead } = res
+    let fired = false
+    res.writeHead = ((...args: never[]) => {
+      if (!fired) listener()
+      fired = true
+      return Reflect.apply(writeHead, res, args)
+    }) as typeof writeHead
+  }
+
+  const ANSWERS: Record<string, Listener> = {
+    'ends with a body': (_req, res) => res.end(HTML),
+    'writes bit by bit': (_req, res) => {
+      res.write('one ')
+      setImmediate(() => res.end('two'))
+    },
+    'writes its head': (_req, res) => res.writeHead(201, { 'x-own': 'a' }).end(HTML),
+    'flushes its head': (_req, res) => {
+      res.flushHeaders()
+      res.end(HTML)
+    },
+  }
+
+  it.each(Object.entries(ANSWERS))(
+    'later are heard once, before it is prepared, by a handler that %s',
+    async (_what, answer) => {
+      for (const { serve, ask } of WIRES) {
+        const order: string[] = []
+        const wrapped: Listener = (req, res) => {
+          onHeaders(res, () => {
+            order.push('heard')
+            res.setHeader('x-late', '1')
+          })
+          // One that counts how often it is called, and hands on a message of its own.
+          const { writeHead } = res
+          res.writeHead = ((status: number, ...more: never[]) => {
+            order.push('called')
+            return writeHead.call(res, status, ...more)
+          }) as typeof writeHead
+          return answer(req, res)
+        }
+        const bare = seen(await ask(await serve(wrapped)))
+        const without = order.splice(0)
+        const ours = seen(
+          await ask(await serve(gated(wrapped, before, () => order.push('prepared')))),
+        )
+
+        expect(ours).toEqual({
+          ...bare,
+          headers: { ...bare.headers, 'x-late': '1', 'set-cookie': [OURS] },
+        })
+        // Over HTTP/2 Node itself calls nobody's writeHead, unless it is told to.
+        if (serve === WIRES[0].serve) expect(order).toEqual([...without, 'prepared'])
+        expect(order).toEqual(['called', 'heard', 'prepared'])
+      }
+    },
+  )
+
+  it('earlier are heard later, and the last word is ours', async () => {
+    for (const how of ['by setHeader', 'by appendHeader', 'by removeHeader', 'by arguments']) {
+      const changed: Record<string, (res: ServerResponse) => unknown[]> = {
+        'by setHeader': (res) => [res.setHeader('Cache-Control', 'public')].slice(1),
+        'by appendHeader': (res) => [res.appendHeader('cache-control', 'public')].slice(1),
+        'by removeHeader': (res) => [res.removeHeader('cache-control')].slice(1),
+        'by arguments': () => [['Cache-Control', 'public', 'X-Late', '1']],
+      }
+      const origin = await serve((_req, res) => {
+        const { writeHead } = res
+        res.writeHead = ((status: number) =>
+          writeHead.call(res, status, ...((changed[how]?.(res) ?? []) as []))) as typeof writeHead
+        const speak = () => void res.setHeader('cache-control', 'no-store')
+        onHead(res, { before: () => before()?.then(speak) ?? speak(), after: speak, fail })
+        res.end(HTML)
+      })
+      const { headers, text } = await ask(origin)
+      expect([how, headers['cache-control'], text]).toEqual([how, 'no-store', HTML])
+    }
+  })
+
+  it('are heard where nothing is due, and all of it passes as it is', async () => {
+    const wrapped: Listener = (_req, res) => {
+      onHeaders(res, () => res.setHeader('x-late', '1'))
+      res.end(HTML)
+    }
+    const bare = seen(await ask(await serve(wrapped)))
+    const origin = await serve((req, res) => {
+      onHead(res, { isDue: () => false, before: () => expect.unreachable(), fail })
+      return wrapped(req, res)
+    })
+    expect(seen(await ask(origin))).toEqual(bare)
+  })
+})
+
+describe('what is sent while the head is prepared', () => {
+  const LATE = 'x'.repeat(64 * 1024)
+  const PIECES = 64
+
+  const SENDERS: Record<string, (res: ServerResponse, read: () => string | null) => unknown> = {
+    'is piped': (res, read) =>
+      new Readable({
+        read() {
+          setImmediate(() => this.push(read()))
+        },
+      }).pipe(res),
+    'is written, and waits when it is told to': async (res, read) => {
+      for (let piece = read(); piece !== null; piece = read()) {
+        if (!res.write(piece)) await once(res, 'drain')
+        await turn()
+      }
+      res.end()
+    },
+  }
+
+  it.each(Object.entries(SENDERS))(
+    '%s: a little of it is read, and all arrives',
+    async (_, send) => {
+      for (const { serve, ask } of WIRES) {
+        let read = 0
+        let readBefore = 0
+        const origin = await serve((_req, res) => {
+          const before = async () => {
+            for (let left = 200; left > 0; left--) await turn()
+            readBefore = read
+          }
+          onHead(res, { before, fail })
+          send(res, () => (read++ < PIECES ? LATE : null))
+        })
+        const { body } = await ask(origin)
+        expect([readBefore < 12, body.length]).toEqual([true, PIECES * LATE.length])
+      }
+    },
+  )
+})
+
+describe('a call that Node finds fault with when it is released', () => {
+  it('ends its own response with the error, and nobody else’s', async () => {
+    const told: unknown[] = []
+    const uncaught = await uncaughtDuring(async () => {
+      const origin = await serve((req, res) => {
+        onHead(res, {
+          before: turn,
+          fail(error) {
+            told.push((error as { code: string }).code)
+            res.writeHead(500).end('sorry for that')
+          },
+        })
+        if (req.url === '/broken') res.statusMessage = 'Gr\u00fc\u00dfe \u2713'
+        res.end('fine')
+      })
+      const broken = await ask(origin, '/broken')
+      expect([broken.status, broken.text]).toEqual([500, 'sorry for that'])
+      expect((await ask(origin)).text).toBe('fine')
+    })
+    expect({ told, uncaught }).toEqual({ told: ['ERR_INVALID_CHAR'], uncaught: [] })
+  })
+
+  it('closes the connection where the error handler fails as well', async () => {
+    const uncaught = await uncaughtDuring(async () => {
+      const origin = await serve((_req, res) => {
+        onHead(res, { before: turn, fail })
+        res.statusMessage = '\u2713'
+        res.end('fine')
+      })
+      await expect(ask(origin)).rejects.toMatchObject({ code: 'ECONNRESET' })
+    })
+    expect(uncaught).toEqual([])
+  })
+})
+
+describe('an error that has a status', () => {
+  it.each(MOMENTS)(
+    'is answered with it, and says when to come back, $moment',
+    async ({ before }) => {
+      const busy = new SessionError('ERR_SESSION_CONFIG', 'Busy.', 'Wait.', {
+        status: 503,
+        retryAfter: 5,
+      })
+      const origin = await serve((_req, res) => {
+        const refuse = () => {
+          throw busy
+        }
+        onHead(res, {
+          before: () => before()?.then(refuse) ?? refuse(),
+          fail: () => res.end('sorry'),
+        })
+        res.end('fine')
+      })
+      const { status, headers, text } = await ask(origin)
+      expect([status, headers['retry-after'], text]).toEqual([503, '5', 'sorry'])
+    },
+  )
 })
 
 describe('the first byte', () => {

@@ -12,11 +12,9 @@ const SETS: Commit = {
 const READS: Commit = { outcome: 'unchanged', setCookie: [], vary: true, cacheControl: undefined }
 const NEITHER: Commit = { ...READS, outcome: 'untouched', vary: false }
 
-const owns = (line: string) => line.startsWith('session')
-
 function apply(commit: Commit, given: [string, string][] = []) {
   const target = headersOf(new Response('', { headers: given }))
-  const { overridden } = applyCommit(commit, target, owns)
+  const { overridden } = applyCommit(commit, target)
   const { headers } = target.response
   return {
     vary: headers.get('vary'),
@@ -32,7 +30,7 @@ describe('applying a commit', () => {
       vary: null,
       cacheControl: null,
       setCookie: [],
-      overridden: undefined,
+      overridden: [],
     })
   })
 
@@ -49,32 +47,126 @@ describe('applying a commit', () => {
     expect(apply(READS, given === undefined ? [] : [['vary', given]]).vary).toBe(vary)
   })
 
-  it.each<[string | undefined, string, string | undefined]>([
-    [undefined, 'no-store', undefined],
-    ['private', 'private', undefined],
-    ['no-store', 'no-store', undefined],
-    ['Private, Max-Age=60', 'Private, Max-Age=60', undefined],
-    ['private="set-cookie"', 'no-store', undefined],
-    ['max-age=60', 'no-store', undefined],
-    ['no-cache', 'no-store', undefined],
-    ['public', 'no-store', 'public'],
-    ['PUBLIC, max-age=60', 'no-store', 'PUBLIC, max-age=60'],
-    ['s-maxage=60', 'no-store', 's-maxage=60'],
-    ['private, s-maxage=60', 'no-store', 'private, s-maxage=60'],
-  ])('turns Cache-Control: %s into %s where a cookie is set', (given, cacheControl, overridden) => {
+  it.each<[given: string | undefined, sent: string, option?: 'private']>([
+    // What keeps it out of shared caches by itself stays as it is.
+    ['private', 'private'],
+    ['no-store', 'no-store'],
+    ['Private, Max-Age=60', 'Private, Max-Age=60'],
+    ['no-store, no-transform', 'no-store, no-transform'],
+    ['no-store', 'no-store', 'private'],
+    // What does not is told to, and what goes with that stays beside it.
+    [undefined, 'no-store'],
+    [undefined, 'private', 'private'],
+    ['max-age=60', 'no-store'],
+    ['max-age=60', 'private', 'private'],
+    ['no-transform', 'no-store, no-transform'],
+    ['no-cache, no-transform', 'no-store, no-cache, no-transform'],
+    ['no-cache, No-Transform', 'private, no-cache, No-Transform', 'private'],
+    ['max-age=0, must-revalidate', 'no-store, must-revalidate'],
+    ['proxy-revalidate, max-age=5', 'no-store, proxy-revalidate'],
+    ['immutable, stale-while-revalidate=60, stale-if-error=60', 'no-store'],
+    // Only the fields that are named are private.
+    ['private="set-cookie"', 'no-store'],
+    ['private="set-cookie, no-store", max-age=60', 'no-store'],
+    ['no-cache="set-cookie, vary"', 'no-store, no-cache="set-cookie, vary"'],
+    ['notprivate, x-no-store', 'no-store'],
+  ])('turns Cache-Control: %s into %s where a cookie is set', (given, cacheControl, option) => {
     const headers: [string, string][] = given === undefined ? [] : [['cache-control', given]]
-    expect(apply(SETS, headers)).toMatchObject({ cacheControl, overridden })
+    const commit = { ...SETS, ...(option && { cacheControl: option }) }
+    expect(apply(commit, headers)).toMatchObject({ cacheControl, overridden: [] })
     expect(apply(READS, headers).cacheControl).toBe(given ?? null)
   })
 
-  it('takes the place of an earlier cookie of ours, and of nobody else’s', () => {
+  it.each<[given: string, sent: string, option?: 'private']>([
+    ['public', 'no-store'],
+    ['PUBLIC, max-age=60', 'no-store'],
+    ['s-maxage=60', 'no-store'],
+    ['private, s-maxage=60', 'no-store'],
+    ['public, max-age=60, no-transform', 'no-store, no-transform'],
+    ['public, no-store', 'private, no-store', 'private'],
+    ['public, max-age=60', 'private', 'private'],
+    // A cache that knows the status code would ignore the no-store.
+    ['no-store, must-understand, max-age=60', 'no-store'],
+  ])(
+    'overrides Cache-Control: %s by %s where a cookie is set, and tells',
+    (value, sent, option) => {
+      const commit = { ...SETS, ...(option && { cacheControl: option }) }
+      const { cacheControl, overridden } = apply(commit, [['cache-control', value]])
+      expect({ cacheControl, overridden }).toEqual({
+        cacheControl: sent,
+        overridden: [{ header: 'Cache-Control', value, sent }],
+      })
+    },
+  )
+
+  it.each([
+    ['cdn-cache-control', 'max-age=600', 'no-store'],
+    ['cloudflare-cdn-cache-control', 'max-age=600', 'no-store'],
+    ['vercel-cdn-cache-control', 'max-age=600', 'no-store'],
+    ['netlify-cdn-cache-control', 'public, durable, s-maxage=600', 'no-store'],
+    ['akamai-cache-control', 'max-age=600', 'no-store'],
+    ['x-litespeed-cache-control', 'public, max-age=600', 'no-store'],
+    ['surrogate-control', 'max-age=600, content="ESI/1.0"', 'no-store'],
+    ['surrogate-control', 'private', 'no-store'],
+    ['edge-control', '!no-store, max-age=10m', 'no-store'],
+    ['x-accel-expires', '600', '0'],
+    ['x-accel-expires', '@1790000000', '0'],
+  ])('overrides %s: %s by %s where a cookie is set, and tells', (header, value, sent) => {
+    for (const commit of [SETS, READS]) {
+      const target = headersOf(new Response('', { headers: { [header]: value } }))
+      const { overridden } = applyCommit(commit, target)
+      const isDue = commit === SETS
+      expect([target.get(header), overridden]).toEqual(
+        isDue ? [sent, [{ header, value, sent }]] : [value, []],
+      )
+    }
+  })
+
+  it.each([
+    ['cdn-cache-control', 'no-store'],
+    ['cdn-cache-control', 'private, max-age=60'],
+    ['surrogate-control', 'no-store'],
+    ['x-accel-expires', '0'],
+    ['x-cache', 'HIT'],
+  ])('leaves %s: %s where a cookie is set', (header, value) => {
+    const target = headersOf(new Response('', { headers: { [header]: value } }))
+    expect([applyCommit(SETS, target).overridden, target.get(header)]).toEqual([[], value])
+  })
+
+  it('says nothing to caches where the app has chosen so', () => {
+    const given: [string, string][] = [
+      ['cache-control', 'public'],
+      ['cdn-cache-control', 'max-age=60'],
+    ]
+    const target = headersOf(new Response('', { headers: given }))
+    const { overridden } = applyCommit({ ...SETS, cacheControl: undefined }, target)
+    expect([overridden, ...given.map(([name]) => target.get(name))]).toEqual([
+      [],
+      'public',
+      'max-age=60',
+    ])
+  })
+
+  it('takes the place of earlier cookies of the names that it sets, and of no others', () => {
     const given: [string, string][] = [
       ['set-cookie', 'theme=dark'],
       ['set-cookie', 'session=old'],
-      ['set-cookie', 'session.1=old'],
+      ['set-cookie', 'session.1=theirs'],
       ['set-cookie', 'lang=en'],
     ]
-    expect(apply(SETS, given).setCookie).toEqual(['theme=dark', 'lang=en', 'session=T; Path=/'])
+    const others = [0, 2, 3].map((at) => (given[at] as [string, string])[1])
+    expect(apply(SETS, given).setCookie).toEqual([...others, 'session=T; Path=/'])
     expect(apply(READS, given).setCookie).toEqual(given.map(([, line]) => line))
+
+    const split = { ...SETS, setCookie: ['session=2~T; Path=/', 'session.1=T; Path=/'] }
+    expect(apply(split, given).setCookie).toEqual(['theme=dark', 'lang=en', ...split.setCookie])
+  })
+
+  it('changes nothing when it is applied again', () => {
+    const target = headersOf(new Response('', { headers: { 'cache-control': 'public' } }))
+    applyCommit(SETS, target)
+    const once = [...target.response.headers]
+    expect(applyCommit(SETS, target).overridden).toEqual([])
+    expect([...target.response.headers]).toEqual(once)
   })
 })

@@ -1,5 +1,6 @@
-/** Which headers does a commit change, whoever keeps them? Vary, Cache-Control, Set-Cookie. */
+/** Which headers does a commit change, whoever keeps them? Vary, Set-Cookie, and those that caches obey. */
 import type { Commit } from '../words/commit.ts'
+import { isTargeted, type Overridden, overrideTargeted, unshared } from './caches.ts'
 
 /** A response's headers, as an adapter offers them. Names are case-insensitive. */
 export interface HeaderTarget {
@@ -10,41 +11,36 @@ export interface HeaderTarget {
   getSetCookie(): readonly string[]
   /** Replaces all Set-Cookie lines. */
   setSetCookie(lines: readonly string[]): void
+  /** The names of all headers that are there; asked only if a cookie is set. */
+  names(): Iterable<string>
+}
+
+/** What a commit had to change of what the app asked for. */
+export interface Applied {
+  readonly overridden: readonly Overridden[]
 }
 
 /**
- * Writes a commit into the headers. Set-Cookie lines of our own that are there already give way;
- * everybody else's stay.
+ * Writes a commit into the headers. Earlier Set-Cookie lines of the cookies that it sets give way; all others
+ * stay. Applied twice it changes nothing more.
  */
-export function applyCommit(
-  commit: Commit,
-  headers: HeaderTarget,
-  owns: (setCookie: string) => boolean,
-): { readonly overridden: string | undefined } {
+export function applyCommit(commit: Commit, headers: HeaderTarget): Applied {
   if (commit.vary) varyByCookie(headers)
-  if (commit.setCookie.length === 0) return NOTHING_OVERRIDDEN
-  setCookies(commit.setCookie, headers, owns)
-  return { overridden: guardCache(commit, headers) }
+  if (commit.setCookie.length > 0) setCookies(commit.setCookie, headers)
+  // Of a response that only read the session, too, if the app says so.
+  return commit.cacheControl === undefined
+    ? NOTHING_OVERRIDDEN
+    : { overridden: guardCaches(commit.cacheControl, headers) }
 }
 
-/**
- * Whether headers that somebody else writes, by lower-case names, say all that a commit has to say, and say
- * it last.
- */
-export function holdsCommit(
-  { vary, setCookie, cacheControl }: Commit,
-  headers: Readonly<Record<string, unknown>>,
-): boolean {
-  if (vary && headers.vary !== 'Cookie') return false
-  if (setCookie.length === 0) return true
-  if (cacheControl !== undefined && headers['cache-control'] !== cacheControl) return false
-  const given = headers['set-cookie']
-  // Not by flat(), which takes longer than all the rest.
-  const lines: readonly unknown[] = Array.isArray(given) ? given : [given]
-  return setCookie.every((line, at) => line === lines[lines.length - setCookie.length + at])
+/** Whether a commit may have something to say of this header. */
+export function concernsCommit(name: string): boolean {
+  return ABOUT_US.has(name.toLowerCase()) || isTargeted(name.toLowerCase())
 }
 
-const NOTHING_OVERRIDDEN = Object.freeze({ overridden: undefined })
+const ABOUT_US = new Set(['set-cookie', 'vary', 'cache-control'])
+
+const NOTHING_OVERRIDDEN: Applied = Object.freeze({ overridden: Object.freeze([]) })
 
 /** RFC 9110 section 12.5.5: a list of names, or a star that stands for all. */
 function varyByCookie(headers: HeaderTarget): void {
@@ -55,34 +51,29 @@ function varyByCookie(headers: HeaderTarget): void {
 }
 
 /** Nothing is written where all of it stands already: Node looks at every character of what is. */
-function setCookies(
-  lines: readonly string[],
-  headers: HeaderTarget,
-  owns: (setCookie: string) => boolean,
-): void {
+function setCookies(lines: readonly string[], headers: HeaderTarget): void {
   const present = headers.getSetCookie()
-  const wanted = [...present.filter((line) => !owns(line)), ...lines]
-  const isThere =
-    present.length === wanted.length && wanted.every((line, at) => line === present[at])
-  if (!isThere) headers.setSetCookie(wanted)
+  if (present.length === 0) {
+    headers.setSetCookie(lines)
+    return
+  }
+  const names = lines.map(cookieName)
+  const others = present.filter((line) => !names.includes(cookieName(line)))
+  const areThere =
+    present.length - others.length === lines.length && lines.every((line) => present.includes(line))
+  if (!areThere) headers.setSetCookie([...others, ...lines])
 }
 
-/**
- * A response with somebody's session in it belongs into no shared cache (RFC 9111). What the app
- * asked for stays if it is as strict; tells what had to give way if it asked for the opposite.
- */
-function guardCache(commit: Commit, headers: HeaderTarget): string | undefined {
-  if (commit.cacheControl === undefined) return undefined
+function cookieName(line: string): string {
+  return line.slice(0, line.indexOf('=')).trim()
+}
+
+/** A response with somebody's session in it belongs into no shared cache (RFC 9111). */
+function guardCaches(choice: string, headers: HeaderTarget): readonly Overridden[] {
+  const overridden = overrideTargeted(headers)
   const asked = headers.get('cache-control')
-  if (!asked) {
-    headers.set('cache-control', commit.cacheControl)
-    return undefined
-  }
-  const directives = asked.split(',').map((each) => each.trim().toLowerCase())
-  const shared = directives.some((each) => each === 'public' || each.startsWith('s-maxage='))
-  // `private="set-cookie"` guards the named fields only (RFC 9111 section 5.2.2.7).
-  const guarded = directives.some((each) => each === 'private' || each === 'no-store')
-  if (guarded && !shared) return undefined
-  headers.set('cache-control', commit.cacheControl)
-  return shared ? asked : undefined
+  const { value, gaveWay } = unshared(asked, choice)
+  if (value !== asked) headers.set('cache-control', value)
+  if (!asked || !gaveWay) return overridden
+  return [{ header: 'Cache-Control', value: asked, sent: value }, ...overridden]
 }

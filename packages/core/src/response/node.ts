@@ -1,34 +1,33 @@
-/**
- * Sessions on node:http responses, HTTP/1.1 and HTTP/2's compatibility layer alike: the gate that
- * commits just before the head leaves.
- *
- * @module
- */
+/** Sessions on node:http responses: where does a request stand, and how is its head met? */
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { SessionState } from '../life/state.ts'
-import type { Sessions } from '../visit/sessions.ts'
-import { type Awaitable, attempt, chain, isPromise } from '../words/awaitable.ts'
-import type { RequestFacts } from '../words/request.ts'
-import { type GivenHeaders, type HeadKeeper, onHead } from './gate.ts'
-import { type HeaderTarget, holdsCommit } from './headers.ts'
-
-export { ABOUT_THE_BODY, type GivenHeaders, type HeadKeeper, onHead } from './gate.ts'
+import { findVisit, isExposed } from '../visit/expose.ts'
+import type { AdapterSessions, Sessions } from '../visit/sessions.ts'
+import type { Visit } from '../visit/visit.ts'
+import { type Awaitable, attempt, chain } from '../words/awaitable.ts'
+import type { RequestHead } from '../words/request.ts'
+import { type HeadKeeper, onHead } from './gate.ts'
+import type { HeaderTarget } from './headers.ts'
 
 /**
- * Opens the session of a request. It is committed just before the response head leaves; if it
- * cannot be saved, `fail` is told: the head is still held then, so that an error response can take
- * its place.
+ * Opens the session of a request, or gets ready to. It is committed just before the response head leaves; if
+ * it cannot be saved, `fail` is told: the head is still held then, so that an error response can take its
+ * place. Where no head will leave (a WebSocket, a stand-in for a response), the session can be read only.
+ *
+ * The same sessions meeting a request a second time are the same visit.
  */
 export function openSession<T>(
   sessions: Sessions<T>,
   req: IncomingMessage,
   res: ServerResponse,
   fail: (error: unknown) => void,
-): Awaitable<SessionState<T>> {
-  return chain(sessions.open(aboutRequest(req)), (state) => {
-    commitBeforeHead(sessions, state, res, fail)
-    return state
-  })
+): Awaitable<Visit<T>> {
+  const known = knownVisit(sessions as AdapterSessions<T>, req)
+  if (known !== undefined) return meetAgain(known, req, res)
+  const exchange = new Exchange(req, res, fail)
+  const visit = (sessions as AdapterSessions<T>).visit(exchange)
+  exchange.begin(visit)
+  const ready = visit.ready()
+  return ready === undefined ? visit : ready.then(() => visit)
 }
 
 /**
@@ -42,7 +41,7 @@ export function attachSession<T>(
   { ready, next }: Steps<T>,
 ): void {
   const opened = attempt<unknown>(
-    () => chain(openSession(sessions, req, res, next), (state) => ready(state)),
+    () => chain(openSession(sessions, req, res, next), (visit) => ready(visit)),
     (error) => ({ error }),
   )
   // Outside of the attempt: what later handlers throw is not ours to catch.
@@ -50,7 +49,7 @@ export function attachSession<T>(
 }
 
 export interface Steps<T> {
-  ready(state: SessionState<T>): void
+  ready(visit: Visit<T>): void
   next(error?: unknown): void
 }
 
@@ -58,89 +57,125 @@ interface Failure {
   readonly error: unknown
 }
 
-/** Commits just before the head leaves. A response that nobody needs the session for is left as it is. */
-export function commitBeforeHead<T>(
-  sessions: Sessions<T>,
-  state: SessionState<T>,
-  res: ServerResponse,
-  fail: (error: unknown) => void,
-): void {
-  const commit = new HeadCommit(sessions, state, res, fail)
-  if (sessions.mayNeedRenewal(state)) commit.touched()
-  else state.onTouch(commit)
+/** A socket outlives the request that opened it: what its response has not carried by now, nothing will. */
+function meetAgain<T>(visit: Visit<T>, req: IncomingMessage, res: ServerResponse): Visit<T> {
+  if (visit.isCommitted && !canCarry(req, res)) visit.readOnly()
+  return visit
 }
 
-/** A class, since functions kept with every request are slow to be collected. */
-class HeadCommit<T> implements HeadKeeper {
-  readonly #sessions: Sessions<T>
-  readonly #state: SessionState<T>
-  readonly #res: ServerResponse
-  readonly fail: (error: unknown) => void
+function knownVisit<T>(sessions: AdapterSessions<T>, req: object): Visit<T> | undefined {
+  return isExposed(req, sessions) ? findVisit<T>(req, sessions.name) : undefined
+}
 
-  constructor(
-    sessions: Sessions<T>,
-    state: SessionState<T>,
-    res: ServerResponse,
-    fail: (error: unknown) => void,
-  ) {
-    this.#sessions = sessions
-    this.#state = state
+/**
+ * A request and its response: what is asked of the one, and what is done before the head of the other. A
+ * class, and one object for both, since functions kept with every request are slow to be collected.
+ */
+class Exchange<T> implements RequestHead, HeadKeeper {
+  readonly #req: IncomingMessage
+  readonly #res: ServerResponse
+  /** As it came: what is forwarded to another server often goes without. */
+  readonly #cookie: string | undefined
+  readonly fail: (error: unknown) => void
+  #visit: Visit<T> | undefined
+
+  constructor(req: IncomingMessage, res: ServerResponse, fail: (error: unknown) => void) {
+    this.#req = req
     this.#res = res
+    this.#cookie = req.headers.cookie
     this.fail = fail
   }
 
-  touched(): void {
-    if (this.#res.headersSent) this.#sessions.missed(this.#state)
-    else onHead(this.#res, this)
-    if (this.#sessions.watchesLateChanges) {
-      this.#res.once('close', () => this.#sessions.finish(this.#state))
+  begin(visit: Visit<T>): void {
+    this.#visit = visit
+    const res = this.#res
+    if (!canCarry(this.#req, res)) {
+      visit.readOnly()
+    } else if (res.headersSent) {
+      visit.missed()
+    } else {
+      visit.onFailure = this.fail
+      onHead(res, this)
+      if (visit.watchesLateChanges) res.once('close', () => visit.finish())
     }
   }
 
-  before(): Awaitable<unknown> {
-    return this.#sessions.commitTo(this.#state, headersOf(this.#res))
+  // ── the request ──────────────────────────────────────────────────────────────────────────────
+
+  header(name: string): string | undefined {
+    if (name === 'cookie') return this.#cookie
+    const value = this.#req.headers[name]
+    return typeof value === 'object' ? value.join(', ') : value
   }
 
-  /** Fastify has had it committed before. */
-  isSettled(headers: GivenHeaders): boolean {
-    const { commitment } = this.#state
-    return commitment !== undefined && !isPromise(commitment) && holdsCommit(commitment, headers)
-  }
-}
-
-/** Headers by which a proxy says how the request came to it. */
-const FORWARDING = ['x-forwarded-proto', 'x-forwarded-for', 'x-forwarded-host', 'forwarded', 'via']
-
-/** How the request came: by plain http only if no proxy stands between that could know better. */
-export function aboutRequest(req: IncomingMessage): RequestFacts {
-  return new AboutRequest(req)
-}
-
-/** A class, since functions kept with every request are slow to be collected. */
-class AboutRequest implements RequestFacts {
-  readonly #req: IncomingMessage
-  /** As it came: what is forwarded to another server often goes without. */
-  readonly #cookieHeader: string | undefined
-
-  constructor(req: IncomingMessage) {
-    this.#req = req
-    this.#cookieHeader = req.headers.cookie
-  }
-
-  cookieHeader(): string | undefined {
-    return this.#cookieHeader
-  }
-
-  get secure(): boolean {
-    const { headers, socket } = this.#req
-    const encrypted = (socket as { encrypted?: boolean } | null)?.encrypted === true
-    return encrypted || FORWARDING.some((name) => headers[name] !== undefined)
+  get encrypted(): boolean {
+    return (this.#req.socket as { encrypted?: boolean } | null)?.encrypted === true
   }
 
   get host(): string | undefined {
-    const { headers } = this.#req
-    return headers.host ?? (headers[':authority'] as string | undefined)
+    return this.#req.headers[':authority'] as string | undefined
   }
+
+  get path(): string | undefined {
+    const { originalUrl = this.#req.url } = this.#req as { originalUrl?: string; url?: string }
+    return originalUrl?.split('?', 1)[0]
+  }
+
+  // ── the response ─────────────────────────────────────────────────────────────────────────────
+
+  isDue(): boolean {
+    const visit = this.#visit as Visit<T>
+    if (!visit.passes()) return true
+    visit.inspect(headersOf(this.#res))
+    return false
+  }
+
+  before(): Awaitable<unknown> {
+    return (this.#visit as Visit<T>).commitTo(headersOf(this.#res))
+  }
+
+  after(): void {
+    this.before()
+  }
+}
+
+/**
+ * Whether a head will leave by this response. For a socket Node makes none, so something stands in for it:
+ * `{}`, an object of engine.io's, a ServerResponse that no handshake asks.
+ */
+function canCarry(req: IncomingMessage, res: ServerResponse | null | undefined): boolean {
+  if (!isResponse(res)) return false
+  const { upgrade } = req as { upgrade?: boolean | null }
+  // Node has parsed it, and whatever its headers ask for, nobody here listens for upgrades.
+  if (upgrade === false) return true
+  if (asksForWebSocket(req)) return false
+  // Another upgrade (to h2c, as curl asks for it) may be answered all the same, by who has taken the socket.
+  return upgrade !== true || Boolean(res.socket)
+}
+
+/** Whether it has what is asked of it, by the gate and here. One by one: a loop over names takes 100 ns more. */
+function isResponse(res: ServerResponse | null | undefined): res is ServerResponse {
+  return (
+    res !== null &&
+    res !== undefined &&
+    isFunction(res.writeHead) &&
+    isFunction(res.write) &&
+    isFunction(res.end) &&
+    isFunction(res.setHeader) &&
+    isFunction(res.getHeader) &&
+    isFunction(res.hasHeader) &&
+    isFunction(res.removeHeader) &&
+    isFunction(res.once)
+  )
+}
+
+function isFunction(it: unknown): boolean {
+  return typeof it === 'function'
+}
+
+/** RFC 6455, section 4.1: a GET whose Upgrade header includes it. By any other method it is no handshake. */
+function asksForWebSocket({ method = 'GET', headers }: IncomingMessage): boolean {
+  return method === 'GET' && /(?:^|,)[\t ]*websocket[\t ]*(?:$|,)/i.test(headers.upgrade ?? '')
 }
 
 /** A node:http response as the place where headers are written. */
@@ -174,6 +209,11 @@ class ResponseHeaders implements HeaderTarget {
   }
 
   setSetCookie(lines: readonly string[]): void {
-    this.#res.setHeader('set-cookie', lines)
+    // A list of one is lost where headers have one value each: in gateways between here and the browser.
+    this.#res.setHeader('set-cookie', lines.length === 1 ? (lines[0] as string) : lines)
+  }
+
+  names(): Iterable<string> {
+    return this.#res.getHeaderNames()
   }
 }

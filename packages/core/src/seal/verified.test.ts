@@ -3,8 +3,10 @@ import { runInNewContext } from 'node:vm'
 import { describe, expect, it } from 'vitest'
 import { createVerifiedTokens, type VerifiedTokens } from './verified.ts'
 
-const ROOM = 524_288
 const SIZE = 1024
+
+/** Entries of that size in a generation of 1 MB: each has its token, and 250 bytes around it. */
+const GENERATION = Math.floor(1_048_576 / (SIZE + 250))
 
 /** A token of its own, made anew each time it is named. */
 const token = (n: number) => `${n}`.padStart(SIZE, 'x')
@@ -65,24 +67,23 @@ describe('verified tokens', () => {
 
   it('stay as long as others leave them room', () => {
     const tokens = createVerifiedTokens<number>()
-    for (let n = 1; n <= ROOM / SIZE; n++) kept(tokens, token(n), n)
+    for (let n = 1; n <= GENERATION; n++) kept(tokens, token(n), n)
 
     expect(tokens.get(token(1))).toBe(1)
-    expect(tokens.get(token(ROOM / SIZE))).toBe(ROOM / SIZE)
+    expect(tokens.get(token(GENERATION))).toBe(GENERATION)
   })
 
   it('are forgotten after two generations, unless somebody asks for them', () => {
     const tokens = createVerifiedTokens<number>()
     kept(tokens, token(1), 1)
     kept(tokens, token(2), 2)
-    const generation = ROOM / SIZE
-    for (let n = 3; n <= 2 * generation; n++) {
+    for (let n = 3; n <= 2 * GENERATION; n++) {
       kept(tokens, token(n), n)
       if (n % 100 === 0) expect(tokens.get(token(1))).toBe(1)
     }
 
     expect(tokens.get(token(1))).toBe(1)
-    expect(tokens.get(token(2 * generation))).toBe(2 * generation)
+    expect(tokens.get(token(2 * GENERATION))).toBe(2 * GENERATION)
     for (let n = 1; n <= 10; n++) kept(tokens, token(1_000_000 + n), n)
     expect(tokens.get(token(2))).toBeUndefined()
   })
@@ -95,9 +96,46 @@ describe('verified tokens', () => {
     const found = Array.from({ length: many }, (_, n) => n).filter(
       (n) => tokens.get(token(n)) !== undefined,
     )
-    expect(found.length).toBeGreaterThanOrEqual(ROOM / SIZE)
-    expect(found.length).toBeLessThanOrEqual((2 * ROOM) / SIZE)
+    expect(found.length).toBeGreaterThanOrEqual(GENERATION)
+    expect(found.length).toBeLessThanOrEqual(2 * GENERATION)
     expect(found.at(-1)).toBe(many - 1)
+  })
+
+  it('take the room of what was in them, not only of their text', () => {
+    const tokens = createVerifiedTokens<unknown>()
+    const heavy = () => ({ list: Array.from({ length: 800 }, () => ({})) })
+    for (let n = 1; n <= 60; n++) kept(tokens, token(n), heavy())
+
+    expect(tokens.get(token(60))).toBeDefined()
+    expect(tokens.get(token(1))).toBeUndefined()
+  })
+
+  it('are not kept if there is so much in them that they would drive out the others', () => {
+    const tokens = createVerifiedTokens<unknown>()
+    kept(tokens, token(1), { list: Array.from({ length: 1300 }, () => ({})) })
+
+    expect(tokens.get(token(1))).toBeUndefined()
+  })
+
+  const texts = {
+    'of small sessions': (n: number) => `{"user":"u-${n}","roles":["editor"]}`,
+    'of empty objects': (n: number) => `{"user":${n},"list":[${'{},'.repeat(700)}0]}`,
+    'of keys of their own': (n: number) =>
+      `{${Array.from({ length: 150 }, (_, at) => `"k${n}_${at}":1`).join()}}`,
+    'of arrays in arrays': (n: number) => `[${n},${'['.repeat(900)}${']'.repeat(900)}]`,
+  }
+  it.each(Object.entries(texts))('take some 2 MB however many come: %s', (_what, textOf) => {
+    setFlagsFromString('--expose-gc')
+    const collect = runInNewContext('gc') as () => void
+    const tokens = createVerifiedTokens<unknown>()
+    collect()
+    const before = process.memoryUsage().heapUsed
+    for (let n = 0; n < 1200; n++) kept(tokens, token(n), JSON.parse(textOf(n)))
+    collect()
+
+    const taken = process.memoryUsage().heapUsed - before
+    expect(tokens.get(token(1199))).toBeDefined()
+    expect(taken).toBeLessThan(2_700_000)
   })
 
   it('do not keep the header that they were cut out of', () => {

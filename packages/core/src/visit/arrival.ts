@@ -1,63 +1,95 @@
 /** What came in the Cookie header: nothing, a session, or something to refuse? */
-
-import type { Arrived } from '../cookie/cookie.ts'
-import { type Awaitable, attempt, chain, isPromise } from '../words/awaitable.ts'
-import type { Decoded, SessionCodec } from '../words/codec.ts'
+import type { Arrived } from '../cookie/jar.ts'
+import type { Home, Opened } from '../home/home.ts'
+import type { Arrival, Came } from '../life/came.ts'
+import type { Tombstone } from '../seal/tombstone.ts'
+import { type Awaitable, chain, isPromise } from '../words/awaitable.ts'
 import type { Reason } from '../words/refusal.ts'
 
-export type Opened<T> = Exclude<Decoded<T>, { refused: Reason }>
+/** What came, and what this browser remembers of sessions before. */
+export interface Found {
+  readonly arrival: Arrival
+  /** How many valid cookies of our name came; the one sealed last was taken. */
+  readonly among: number
+  /** When a session of this browser was ended lately, if one was. */
+  readonly endedAt: number | undefined
+}
 
-/** Names are those of the cookies that came, chunks included: what has to be expired. */
-export type Arrival<T> =
-  | { readonly kind: 'nothing' }
-  | { readonly kind: 'refused'; readonly reason: Reason; readonly names: readonly string[] }
-  | {
-      readonly kind: 'valid'
-      readonly opened: Opened<T>
-      readonly names: readonly string[]
-      /** How many valid cookies of our name came; the one sealed last was taken. */
-      readonly among: number
-    }
+/** Where sessions are looked for. */
+export interface Places {
+  readonly home: Home
+  readonly tombstone: Tombstone | undefined
+}
 
 /** Tries every token: garbage beside a valid one, in whatever order, changes nothing. */
-export function openArrived<T>(
-  { tokens, names }: Arrived,
-  codec: SessionCodec<T>,
+export function find(
+  { tokens }: Arrived,
+  stones: readonly string[],
+  { home, tombstone }: Places,
   now: number,
-): Awaitable<Arrival<T>> {
-  if (tokens.length === 0) return NOTHING
-  return chain(decodeAll(tokens, codec, now), (decoded): Arrival<T> => {
-    let latest: Opened<T> | undefined
-    let among = 0
-    for (const each of decoded) {
-      if (each.refused !== undefined) continue
-      among++
-      if (latest === undefined || each.envelope.seenAt > latest.envelope.seenAt) latest = each
-    }
-    if (latest === undefined) return { kind: 'refused', reason: mostTelling(decoded), names }
-    return { kind: 'valid', opened: latest, names, among }
+): Awaitable<Found> {
+  if (tokens.length === 0 && stones.length === 0) return NOTHING
+  // Nearly always: one token, and no end that is remembered.
+  if (tokens.length === 1 && stones.length === 0) {
+    return chain(home.open(tokens[0] as string, now), foundAlone)
+  }
+  return chain(lastEnding(stones, tombstone, now), (endedAt) =>
+    chain(all(tokens.map((token) => home.open(token, now))), (opened) => choose(opened, endedAt)),
+  )
+}
+
+const NOTHING: Found = Object.freeze({
+  arrival: Object.freeze({ kind: 'nothing' }),
+  among: 0,
+  endedAt: undefined,
+})
+
+function foundAlone(opened: Opened): Found {
+  if (opened.refused !== undefined) {
+    return { arrival: { kind: 'refused', reason: opened.refused }, among: 0, endedAt: undefined }
+  }
+  return { arrival: { kind: 'valid', came: opened }, among: 1, endedAt: undefined }
+}
+
+/** When the last of those was ended of which there is a tombstone: a forged one beside it changes nothing. */
+function lastEnding(
+  stones: readonly string[],
+  tombstone: Tombstone | undefined,
+  now: number,
+): Awaitable<number | undefined> {
+  if (tombstone === undefined || stones.length === 0) return undefined
+  return chain(all(stones.map((stone) => tombstone.open(stone, now))), (endings) => {
+    const known = endings.filter((endedAt) => endedAt !== undefined)
+    return known.length === 0 ? undefined : Math.max(...known)
   })
 }
 
-const NOTHING: Arrival<never> = Object.freeze({ kind: 'nothing' })
+function all<R>(given: readonly Awaitable<R>[]): Awaitable<readonly R[]> {
+  return given.some(isPromise) ? Promise.all(given) : (given as readonly R[])
+}
 
-function decodeAll<T>(
-  tokens: readonly string[],
-  codec: SessionCodec<T>,
-  now: number,
-): Awaitable<readonly Decoded<T>[]> {
-  const decoded = tokens.map((token) =>
-    // A foreign codec may throw for what it cannot read; a browser's doing is no error of ours.
-    attempt<Decoded<T>>(
-      () => codec.decode(token, now),
-      () => ({ refused: 'malformed' }),
-    ),
-  )
-  return decoded.some(isPromise) ? Promise.all(decoded) : (decoded as Decoded<T>[])
+/** The one written last, unless it was begun before this browser's session was ended. */
+function choose(opened: readonly Opened[], endedAt: number | undefined): Found {
+  let latest: Came | undefined
+  let among = 0
+  let refused: Reason | undefined
+  for (const each of opened) {
+    const reason = each.refused ?? (each.head.createdAt <= (endedAt ?? -1) ? 'ended' : undefined)
+    if (reason !== undefined) {
+      refused = moreTelling(refused, reason)
+      continue
+    }
+    among++
+    const came = each as Came
+    if (latest === undefined || came.head.seenAt > latest.head.seenAt) latest = came
+  }
+  if (latest !== undefined) return { arrival: { kind: 'valid', came: latest }, among, endedAt }
+  if (refused !== undefined)
+    return { arrival: { kind: 'refused', reason: refused }, among, endedAt }
+  return { ...NOTHING, endedAt }
 }
 
 /** An expired session says more than the garbage beside it. */
-function mostTelling(decoded: readonly Decoded<unknown>[]): Reason {
-  const reasons = decoded.flatMap((each) => each.refused ?? [])
-  return reasons.find((reason) => reason !== 'malformed') ?? 'malformed'
+function moreTelling(one: Reason | undefined, other: Reason): Reason {
+  return one === undefined || one === 'malformed' ? other : one
 }

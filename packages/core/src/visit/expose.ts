@@ -1,18 +1,24 @@
 /** Where do handlers find the session, and what are they told where there is none? */
-
+import type { Session } from '../life/session.ts'
 import type { SessionState } from '../life/state.ts'
+import type { Awaitable } from '../words/awaitable.ts'
 import { SessionError } from '../words/errors.ts'
-import { VERSION } from '../words/version.ts'
+import { type AdapterSessions, KIND } from './sessions.ts'
+import type { Visit } from './visit.ts'
 
-/** Shared by all copies of this module, so that two of them notice each other. */
+/** Shared by all copies of this module, of whatever version or format, so that each finds what another put there. */
 const EXPOSED = Symbol.for('sealed-session.exposed')
 
-type AnyState = SessionState<Record<string, unknown>>
-
+/** What is exposed, as any copy may rely on it. */
 interface Exposed {
   readonly name: string
-  readonly version: string
-  readonly state: AnyState
+  /** Its own, and those of its chunks. */
+  readonly names?: readonly string[]
+  readonly session: Session<Record<string, unknown>>
+  readonly state: SessionState<Record<string, unknown>>
+  load(): Awaitable<SessionState<Record<string, unknown>>>
+  replace(value: unknown): void
+  carrier: object | undefined
   /** Sessions with other cookie names on the same request. */
   next: Exposed | undefined
 }
@@ -31,24 +37,25 @@ export interface AdapterNote {
   readonly cause?: string | undefined
 }
 
+/** Whether the session of these sessions is on this request already: then there is nothing to do, or to refuse. */
+export function isExposed<T>(carrier: object, sessions: AdapterSessions<T>): boolean {
+  const found = find(carrier, sessions.name) as unknown as Visit<T> | undefined
+  return found !== undefined && found.isTo?.(sessions[KIND]) === true
+}
+
 /**
  * Puts the session where handlers look for it: `carrier.session`. Sessions with another cookie name
- * live beside it, and are found by `exposedState(carrier, name)`. The property itself goes on `host`,
- * which may be the carrier's prototype.
+ * live beside it, and are found by `exposedVisit(carrier, note, name)`.
  *
  * @throws {SessionError} `ERR_SESSION_ALREADY_INSTALLED` if this cookie's session is there already.
  */
-export function exposeState<T>(
-  carrier: object,
-  name: string,
-  state: SessionState<T>,
-  host: object = carrier,
-): void {
+export function exposeState<T>(carrier: object, name: string, visit: Visit<T>): void {
+  const exposed = visit as unknown as Exposed
   const first = (carrier as Carrier)[EXPOSED]
-  const exposed = { name, version: VERSION, state: state as unknown as AnyState, next: undefined }
+  if (first === exposed) return
   if (first !== undefined) {
-    refuseSecond(carrier, name)
-    exposed.next = first.next as undefined
+    refuseSecond(first, name, visit.names)
+    exposed.next = first.next
     first.next = exposed
     return
   }
@@ -62,12 +69,9 @@ export function exposeState<T>(
   }
   // Assigned, since defining it as hidden takes a hundred times as long.
   ;(carrier as Carrier)[EXPOSED] = exposed
-  // A null that somebody left on the carrier, or on its prototype, would hide the session for good.
-  if (Object.hasOwn(carrier, 'session') || session === null) {
-    Object.defineProperty(carrier, 'session', SESSION_PROPERTY)
-  } else if (!('session' in carrier)) {
-    Object.defineProperty(host, 'session', SESSION_PROPERTY)
-  }
+  // The carrier's own, so that it is noticed if somebody deletes it.
+  Object.defineProperty(carrier, 'session', SESSION_PROPERTY)
+  exposed.carrier = carrier
 }
 
 /**
@@ -76,11 +80,11 @@ export function exposeState<T>(
  */
 export const SESSION_PROPERTY: PropertyDescriptor = {
   get(this: Carrier) {
-    return this[EXPOSED]?.state.session
+    return this[EXPOSED]?.session
   },
   set(this: Carrier, value: unknown) {
     const exposed = this[EXPOSED]
-    if (exposed !== undefined) exposed.state.replace(value)
+    if (exposed !== undefined) exposed.replace(value)
     else Object.defineProperty(this, 'session', { ...PLAIN, value })
   },
   enumerable: true,
@@ -90,41 +94,58 @@ export const SESSION_PROPERTY: PropertyDescriptor = {
 /** What assignment makes of a property that is new. */
 const PLAIN = { writable: true, enumerable: true, configurable: true }
 
-function refuseSecond(carrier: object, name: string): void {
-  if (find(carrier, name) === undefined) return
-  throw new SessionError(
-    'ERR_SESSION_ALREADY_INSTALLED',
-    `Sessions with the cookie name ${name} are installed twice on this request.`,
-    'Install them once, or give the second ones another cookie.name.',
-  )
+function refuseSecond(first: Exposed, name: string, names: readonly string[]): void {
+  for (let each: Exposed | undefined = first; each !== undefined; each = each.next) {
+    if (each.name === name) {
+      throw new SessionError(
+        'ERR_SESSION_ALREADY_INSTALLED',
+        `Different sessions with the cookie name ${name} are installed on this request.`,
+        'Install them once, share one createSessions(…) between both places, or give the second ones another cookie.name.',
+      )
+    }
+    // Another version may have exposed it.
+    if (each.names?.includes(name) || names.includes(each.name)) {
+      throw new SessionError(
+        'ERR_SESSION_ALREADY_INSTALLED',
+        `Sessions named ${each.name} and ${name} are installed on this request, and one name is that of a chunk of the other.`,
+        'Give one of them another cookie.name, or leave cookie.maxChunks out.',
+      )
+    }
+  }
 }
 
 /**
- * The state of the session on this request; the first one installed, unless a cookie name is given.
+ * The session of this request, typed; the first one installed, unless a cookie name is given.
  *
- * @throws {SessionError} `ERR_SESSION_NOT_INSTALLED`, or `ERR_SESSION_VERSION_CONFLICT` if another
- *   version of the core put it there.
+ * @throws {SessionError} `ERR_SESSION_NOT_INSTALLED`, or `ERR_SESSION_NOT_LOADED` where opening takes time and
+ *   `loadSession` has not been awaited.
  */
-export function exposedState<T>(
+export function exposedSession<T>(
   carrier: object,
   note: () => AdapterNote,
   name?: string,
-): SessionState<T> {
-  const found = find(carrier, name)
-  if (found === undefined) throw notInstalled(note(), name)
-  if (found.version !== VERSION) {
-    throw new SessionError(
-      'ERR_SESSION_VERSION_CONFLICT',
-      `Two versions of @sealed-session/core met on this request: ${found.version} installed the session, ${VERSION} asks for it.`,
-      'Run `npm ls @sealed-session/core`, and bring the packages to one version.',
-    )
-  }
-  return found.state as unknown as SessionState<T>
+): Session<T> {
+  return exposed<T>(carrier, note, name).session
 }
 
-/** The state of the session with this cookie name on this request, if it was exposed. */
-export function findState<T>(carrier: object, name: string): SessionState<T> | undefined {
-  return find(carrier, name)?.state as SessionState<T> | undefined
+/** The same for sessions that are opened on demand: `load: 'on demand'`. */
+export async function loadedSession<T>(
+  carrier: object,
+  note: () => AdapterNote,
+  name?: string,
+): Promise<Session<T>> {
+  return (await exposed<T>(carrier, note, name).load()).session
+}
+
+function exposed<T>(carrier: object, note: () => AdapterNote, name?: string): Visit<T> {
+  const found = find(carrier, name)
+  if (found === undefined) throw notInstalled(note(), name)
+  return found as unknown as Visit<T>
+}
+
+/** The visit of the session with this cookie name on this request, if it was exposed. */
+export function findVisit<T>(carrier: object, name: string): Visit<T> | undefined {
+  return find(carrier, name) as unknown as Visit<T> | undefined
 }
 
 function find(carrier: object, name: string | undefined): Exposed | undefined {

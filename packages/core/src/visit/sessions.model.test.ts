@@ -3,6 +3,9 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type Loose, SEALERS, type Site, START, site, unseal } from '../../test/support.ts'
 import type { SessionState } from '../life/state.ts'
+import { headOf } from './request.ts'
+import { toSessions } from './sessions.ts'
+import type { Visit } from './visit.ts'
 
 const MAX_AGE = 3000
 const IDLE = 600
@@ -23,10 +26,17 @@ interface Current {
   readonly arrived: 'nothing' | 'valid' | 'refused'
   readonly before: Kept | undefined
   touched: boolean
-  destroyed: boolean
+  /** The present object was destroyed. */
+  ended: boolean
+  /** So was one of this request's. */
+  everEnded: boolean
+  endedAt: number
+  cleared: boolean
   exists: boolean
   renew: boolean
   tag: number
+  /** The tag that takes the place of the one that came while the session is in other hands. */
+  since: number | undefined
   createdAt: number
   data: Entries
   flash: Entries
@@ -58,10 +68,14 @@ class Model {
       arrived: sent === undefined ? 'nothing' : usable ? 'valid' : 'refused',
       before,
       touched: false,
-      destroyed: false,
+      ended: false,
+      everEnded: false,
+      endedAt: 0,
+      cleared: false,
       exists: before !== undefined && before.data.size === 0 && before.flash.size === 0,
       renew: false,
       tag: before?.tag ?? this.newTag(),
+      since: undefined,
       createdAt: before?.createdAt ?? this.now,
       data: copy(before?.data),
       flash: copy(before?.flash),
@@ -72,34 +86,37 @@ class Model {
     return this.current.data.size === 0 && this.current.flash.size === 0
   }
 
-  /** The id follows who the session belongs to. */
-  followSubject(): void {
+  /** The id follows at once who the session belongs to, unless the app has changed it itself. */
+  get tag(): number {
     const { before, tag, data } = this.current
-    if (before === undefined || before.tag !== tag) return
-    if (subjectOf(before.data.get('user')) !== subjectOf(data.get('user'))) {
-      this.current.tag = this.newTag()
-    }
+    if (before === undefined || before.tag !== tag) return tag
+    if (subjectOf(before.data.get('user')) === subjectOf(data.get('user'))) return tag
+    this.current.since ??= this.newTag()
+    return this.current.since
+  }
+
+  /** What begins after an end is younger than it. */
+  begin(): void {
+    this.current.createdAt = Math.max(this.now, this.current.endedAt + 1)
   }
 
   commit(): string {
     const { current } = this
     const { arrived, before } = current
-    if (current.destroyed) {
-      this.kept = undefined
-      return 'destroyed'
-    }
+    const empty = this.empty && !current.exists
+    if (current.everEnded && empty) return this.end('destroyed')
     const due =
       before !== undefined &&
       this.now - before.seenAt > (IDLE * 1000) / 2 &&
       endOf({ ...before, seenAt: this.now }) > endOf(before)
     if (!current.touched) return due ? this.write('renewed') : 'untouched'
-    if (this.empty && !current.exists) {
-      this.kept = undefined
-      return arrived === 'nothing' ? 'unchanged' : 'cleared'
+    if (empty) {
+      const goes = arrived === 'valid' || (arrived === 'refused' && current.cleared)
+      return goes ? this.end('cleared') : 'unchanged'
     }
     if (before === undefined) return this.write('created')
     const same =
-      before.tag === current.tag &&
+      before.tag === this.tag &&
       textOf(before.data) === textOf(current.data) &&
       textOf(before.flash) === textOf(current.flash)
     if (!same) return this.write('updated')
@@ -107,10 +124,14 @@ class Model {
     return due || current.renew ? this.write('renewed') : 'unchanged'
   }
 
+  end(outcome: string): string {
+    this.kept = undefined
+    return outcome
+  }
+
   write(outcome: string): string {
-    this.followSubject()
-    const { tag, createdAt, data, flash } = this.current
-    this.kept = { tag, createdAt, seenAt: this.now, data: copy(data), flash: copy(flash) }
+    const { createdAt, data, flash } = this.current
+    this.kept = { tag: this.tag, createdAt, seenAt: this.now, data: copy(data), flash: copy(flash) }
     return outcome
   }
 }
@@ -134,7 +155,7 @@ function copy(entries: Entries | undefined): Entries {
 /** The real thing, with the ids that were seen for the model's tags. */
 class Real {
   readonly here: Site<Loose>
-  state!: SessionState<Loose>
+  visit!: Visit<Loose>
   readonly #ids = new Map<number, string>()
 
   constructor(sealer: 'node' | 'web', persistent: boolean) {
@@ -149,7 +170,12 @@ class Real {
   }
 
   async open(): Promise<void> {
-    this.state = await this.here.sessions.open(this.here.browser.cookie)
+    this.visit = toSessions(this.here.sessions).visit(headOf(this.here.browser.cookie))
+    await this.visit.ready()
+  }
+
+  get state(): SessionState<Loose> {
+    return this.visit.state
   }
 
   /** The same tag means the same id, and another tag another. */
@@ -168,9 +194,10 @@ function command(
   title: string,
   model: (model: Model, current: Current) => void,
   real: (state: SessionState<Loose>) => unknown,
+  afterwards: 'even destroyed' | 'not destroyed' = 'not destroyed',
 ): Command {
   return {
-    check: ({ current }) => !current.destroyed,
+    check: ({ current }) => !current.ended || afterwards === 'even destroyed',
     async run(abstract, { state }) {
       abstract.current.touched = true
       model(abstract, abstract.current)
@@ -182,7 +209,8 @@ function command(
 
 const looked: Command = {
   check: () => true,
-  async run({ current, now }, real) {
+  async run(model, real) {
+    const { current, now } = model
     current.touched = true
     const { session } = real.state
     const seen = {
@@ -199,10 +227,10 @@ const looked: Command = {
       isNew: current.arrived !== 'valid',
       refused: current.arrived === 'refused',
       createdAt: current.createdAt,
-      phase: current.destroyed ? 'destroyed' : 'open',
+      phase: current.ended ? 'destroyed' : 'open',
     })
     expect(now).toBe(real.here.clock.at)
-    if (!current.destroyed) real.sameId(current.tag, real.state.id)
+    if (!current.ended) real.sameId(model.tag, real.state.id)
   },
   toString: () => 'look',
 }
@@ -210,17 +238,18 @@ const looked: Command = {
 const nextRequest = (seconds: number): Command => ({
   check: () => true,
   async run(model, real) {
-    const { sessions, browser, clock } = real.here
+    const { browser, clock } = real.here
     const outcome = model.commit()
 
-    const commit = await sessions.commit(real.state)
+    const commit = await real.visit.commit()
     browser.take(commit.setCookie)
 
     expect(commit.outcome).toBe(outcome)
     const written = ['created', 'updated', 'renewed'].includes(outcome)
     expect(commit.setCookie.length > 0).toBe(
       written ||
-        (['cleared', 'destroyed'].includes(outcome) && model.current.arrived !== 'nothing'),
+        outcome === 'cleared' ||
+        (outcome === 'destroyed' && model.current.arrived !== 'nothing'),
     )
     expect(browser.cookie === undefined).toBe(model.kept === undefined)
     if (written && model.kept) {
@@ -269,6 +298,13 @@ const COMMANDS: fc.Arbitrary<Command>[] = [
       },
     ),
   ),
+  fc.constantFrom('n', 'save').map((name) =>
+    command(
+      `update ${name}`,
+      (_model, { data }) => data.set(name, [data.get(name) ?? null]),
+      (state) => state.update(name, (old) => [old ?? null]),
+    ),
+  ),
   key.map((name) =>
     command(
       `delete ${name}`,
@@ -296,6 +332,7 @@ const COMMANDS: fc.Arbitrary<Command>[] = [
         current.data.clear()
         current.flash.clear()
         current.exists = false
+        current.cleared = true
       },
       (state) => state.clear(),
     ),
@@ -304,13 +341,16 @@ const COMMANDS: fc.Arbitrary<Command>[] = [
     command(
       `regenerate, keep ${keep}`,
       (model, current) => {
+        // What is over stays over.
+        if (current.ended) return
         current.data = new Map([...current.data].filter(([name]) => keep.includes(name)))
         current.flash.clear()
-        current.exists = false
+        current.exists = current.cleared = false
         current.tag = model.newTag()
-        current.createdAt = model.now
+        model.begin()
       },
       (state) => state.regenerate(keep),
+      'even destroyed',
     ),
   ),
   fc.constant(
@@ -325,12 +365,16 @@ const COMMANDS: fc.Arbitrary<Command>[] = [
   fc.constant(
     command(
       'destroy',
-      (_model, current) => {
+      (model, current) => {
+        if (current.ended) return
         current.data.clear()
         current.flash.clear()
-        current.destroyed = true
+        current.exists = false
+        current.ended = current.everEnded = true
+        current.endedAt = Math.max(current.endedAt, model.now, current.before?.createdAt ?? 0)
       },
       (state) => state.destroy(),
+      'even destroyed',
     ),
   ),
   fc.constantFrom('notice', '__proto__').map((name) =>
@@ -353,10 +397,10 @@ const COMMANDS: fc.Arbitrary<Command>[] = [
     command(
       'save',
       (model, current) => {
-        current.exists ||= model.empty
-        model.followSubject()
+        current.exists ||= model.empty && !current.ended
       },
       (state) => state.save(),
+      'even destroyed',
     ),
   ),
   fc.constant(
@@ -367,8 +411,10 @@ const COMMANDS: fc.Arbitrary<Command>[] = [
         current.data = copy(before?.data)
         current.flash = copy(before?.flash)
         current.tag = before?.tag ?? current.tag
-        current.createdAt = before?.createdAt ?? model.now
+        if (before === undefined) model.begin()
+        else current.createdAt = before.createdAt
         current.exists = before !== undefined && model.empty
+        current.cleared = false
       },
       (state) => state.reload(),
     ),

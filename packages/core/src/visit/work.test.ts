@@ -99,6 +99,21 @@ describe('the work of a request', () => {
     expect(scans.mock.contexts.filter((text) => String(text).includes(TOKEN))).toEqual([])
   })
 
+  it('is none with a schema either, which nobody asks until somebody looks', async () => {
+    const validate = vi.fn((value: unknown) => ({ value: value as Loose }))
+    const schema = { '~standard': { version: 1, vendor: 'test', validate } } as const
+    const here = prepared({ schema })
+    validate.mockClear()
+    count()
+
+    await here.visit()
+    expect(work(here)).toEqual({})
+    expect(validate).not.toHaveBeenCalled()
+
+    await here.visit(({ session }) => session.user)
+    expect(validate).toHaveBeenCalledTimes(1)
+  })
+
   it('is none though an idle timeout is set, as long as renewal is not due', async () => {
     const here = prepared({ idleTimeout: 3600 })
     const expiresAt = START + HOUR
@@ -188,7 +203,7 @@ describe('the work of a request', () => {
     expect(work(here)).toEqual({ sealed: 1, hashed: 2, written: 1, random: 2 })
   })
 
-  it('is one sealing more for each save(), which proves that there can be one', async () => {
+  it('is no sealing more for a save(): what it has sealed goes out, if nothing changes', async () => {
     const here = prepared({}, '')
     count()
 
@@ -196,7 +211,19 @@ describe('the work of a request', () => {
       session.user = 'ann'
       await session.save()
     })
-    expect(work(here)).toMatchObject({ sealed: 2, hashed: 4, written: 2 })
+    expect(work(here)).toEqual({ sealed: 1, hashed: 2, written: 2, random: 2 })
+  })
+
+  it('is one sealing more for a save() that is followed by a change', async () => {
+    const here = prepared({}, '')
+    count()
+
+    await here.visit(async ({ session }) => {
+      session.user = 'ann'
+      await session.save()
+      session.user = 'bob'
+    })
+    expect(work(here)).toEqual({ sealed: 2, hashed: 4, written: 2, random: 3 })
   })
 
   it.each<[string, string, object]>([
@@ -241,6 +268,25 @@ describe('the work of a request by web cryptography', () => {
 
   beforeEach(() => {
     for (const name of subtle) vi.spyOn(crypto.subtle, name)
+  })
+
+  it('is none for a session that is opened on demand, and nobody demands it', async () => {
+    const here = prepared({ sealer: 'web', load: 'on demand' })
+
+    await here.visit()
+    expect(calls()).toEqual({})
+
+    await here.visit(({ session }) => session.user)
+    expect(calls()).toEqual({ deriveBits: 1, sign: 1, decrypt: 1 })
+  })
+
+  it('is none for a visitor without a session', async () => {
+    const here = prepared({ sealer: 'web' }, 'theme=dark')
+
+    await here.visit()
+    await here.visit(({ session }) => session.user)
+
+    expect(calls()).toEqual({})
   })
 
   it('is the keys once, and no opening the third time a token comes', async () => {

@@ -1,5 +1,4 @@
 /** Which formats can be exchanged: text of data, token of an envelope? */
-
 import type { Awaitable } from './awaitable.ts'
 import type { Data, Envelope, Sealable } from './envelope.ts'
 import type { Reason } from './refusal.ts'
@@ -13,26 +12,26 @@ export interface Serializer {
 /** An opened token: an envelope, or the reason why there is none. */
 export type Decoded<T = Data> =
   | {
+      /** The caller's own: nobody else is given the same. */
       readonly envelope: Envelope<T>
-      /** Sealed by an older secret, so due to be sealed anew. */
+      /** Written by an older secret or format, so due to be written anew. */
       readonly stale: boolean
-      /**
-       * What was sealed as `envelope.data`, if that is plain JSON, for comparing with. Nobody changes it:
-       * the codec may answer with the same one again.
-       */
-      readonly pristine?: object | undefined
       readonly refused?: undefined
     }
   | { readonly refused: Reason }
 
 /** Envelope to token and back. Usable alone; `now` is in milliseconds. */
 export interface SessionCodec<T = Data> {
-  /** `text`: what `envelope.data` serializes to, where the caller knows it already. */
-  encode(envelope: Sealable<T>, now?: number, text?: string): Awaitable<string>
+  /** What the format can keep beside data; the session refuses the rest where it is asked for. Default: all. */
+  readonly holds?: Partial<Holds> | undefined
+  encode(envelope: Sealable<T>, now?: number): Awaitable<string>
   /** Never throws for what a browser may have sent. */
   decode(token: string, now?: number): Awaitable<Decoded<T>>
-  /** True if neither ever answers with a promise: sessions are then opened on first use only. */
-  readonly synchronous?: boolean
-  /** The expiry that can be read off a token without opening it, in milliseconds. */
-  peekExpiry?(token: string): number | undefined
+}
+
+/** What a wire format may be unable to keep. */
+export interface Holds {
+  readonly id: boolean
+  readonly flash: boolean
+  readonly lifetime: boolean
 }

@@ -1,4 +1,5 @@
 /** What did a response do to the session, and what has to be written on it? */
+
 /** What a response did to the session. */
 export type Outcome =
   | 'untouched'
@@ -16,6 +17,6 @@ export interface Commit {
   readonly setCookie: readonly string[]
   /** Whether the response depends on the session, so that `Vary: Cookie` is due. */
   readonly vary: boolean
-  /** The Cache-Control that a response with our cookie needs. */
+  /** The Cache-Control that this response needs. */
   readonly cacheControl: string | undefined
 }

@@ -10,8 +10,8 @@ export type SessionErrorCode =
   | 'ERR_SESSION_NOT_INSTALLED'
   /** Sessions with the same cookie name were installed twice on one request. */
   | 'ERR_SESSION_ALREADY_INSTALLED'
-  /** Two versions of the core met on one request. */
-  | 'ERR_SESSION_VERSION_CONFLICT'
+  /** Opening takes time, the option `load` is `'on demand'`, and nobody has awaited `loadSession()`. */
+  | 'ERR_SESSION_NOT_LOADED'
   /** The data cannot be written as JSON without changing it; `path` says where. */
   | 'ERR_SESSION_NOT_JSON'
   /** The sealed session is over the cookie budget; `size`, `limit` and `largest` say by how much. */
@@ -20,12 +20,24 @@ export type SessionErrorCode =
   | 'ERR_SESSION_COMMITTED'
   /** A write came after `destroy()`. */
   | 'ERR_SESSION_DESTROYED'
+  /** A write was made to the object that `regenerate()` has replaced. */
+  | 'ERR_SESSION_REPLACED'
+  /** A write, or `save()`, where no response head can carry the cookie: a WebSocket. */
+  | 'ERR_SESSION_READ_ONLY'
+  /** The option `codec` is a format that cannot hold this. */
+  | 'ERR_SESSION_UNSUPPORTED'
+  /** The option `subject` threw. */
+  | 'ERR_SESSION_SUBJECT'
   /** A verb of the session was assigned to, or called in a way that is easily mistaken. */
   | 'ERR_SESSION_VERB'
 
 /** Evidence that some codes carry. Never session data, a token, an id or a key. */
 export interface SessionErrorDetails {
   readonly cause?: unknown
+  /** The HTTP status of a response that tells of it. 500 by default. */
+  readonly status?: number
+  /** Seconds after which the same request may succeed. */
+  readonly retryAfter?: number
   /** Where in the data, as in `cart.items[2].addedAt`. */
   readonly path?: string
   /** Bytes the sealed cookies would take, names included. */
@@ -36,6 +48,11 @@ export interface SessionErrorDetails {
   readonly largest?: readonly (readonly [key: string, bytes: number])[]
 }
 
+/** Shared by all copies of this module, so that each knows the errors of the others. */
+const SESSION_ERROR = Symbol.for('sealed-session.error')
+
+const isInstance = Function.prototype[Symbol.hasInstance]
+
 /**
  * The one error class. `code` is stable, `message` says what happened and what to do,
  * `remedy` is the second half of it alone.
@@ -44,10 +61,25 @@ export class SessionError extends Error {
   override readonly name = 'SessionError'
   readonly code: SessionErrorCode
   readonly remedy: string
+  /** The HTTP status of a response that tells of it, which error handlers of frameworks go by. */
+  readonly status: number
+  /** Seconds after which the same request may succeed, for `Retry-After`. */
+  readonly retryAfter: number | undefined
+  /** The same as headers, where Koa, Fastify and Express's last handler look for them. */
+  readonly headers: Readonly<Record<string, string>> | undefined
   readonly path: string | undefined
   readonly size: number | undefined
   readonly limit: number | undefined
   readonly largest: SessionErrorDetails['largest']
+
+  /** True of errors of every copy of this package: of the other module format, of another version. */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    // Asked of a class that an app derived. Naming this class here would give it another name when bundled.
+    // biome-ignore lint/complexity/noThisInStatic: the class that is asked
+    const asked = this as unknown as () => void
+    if (!Object.hasOwn(asked, Symbol.hasInstance)) return isInstance.call(asked, value)
+    return typeof value === 'object' && value !== null && SESSION_ERROR in value
+  }
 
   constructor(
     code: SessionErrorCode,
@@ -58,9 +90,26 @@ export class SessionError extends Error {
     super(`${what} ${remedy}`, 'cause' in details ? { cause: details.cause } : undefined)
     this.code = code
     this.remedy = remedy
+    this.status = details.status ?? 500
+    this.retryAfter = details.retryAfter
+    this.headers =
+      details.retryAfter === undefined ? undefined : { 'retry-after': String(details.retryAfter) }
     this.path = details.path
     this.size = details.size
     this.limit = details.limit
     this.largest = details.largest
   }
+
+  get [SESSION_ERROR](): true {
+    return true
+  }
 }
+
+/** What a response says of an error that kept a session from being saved: of one that is not ours, that it is a 500. */
+export function answerTo(error: unknown): Pick<SessionError, 'status' | 'retryAfter'> {
+  // By name, since another copy of the core may have made it.
+  const isOurs = error instanceof Error && error.name === 'SessionError'
+  return isOurs ? (error as SessionError) : UNEXPECTED
+}
+
+const UNEXPECTED = Object.freeze({ status: 500, retryAfter: undefined })

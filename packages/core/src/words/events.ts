@@ -1,5 +1,4 @@
 /** What is `onEvent` told? */
-
 import type { Outcome } from './commit.ts'
 import type { SessionError } from './errors.ts'
 import type { Reason } from './refusal.ts'
@@ -15,21 +14,42 @@ export type WarningKind =
   | 'public-cache'
   /** The session was changed after the head had left (noticed in development only). */
   | 'late-change'
+  /** `regenerate()` dropped what had been assigned before in the same request. */
+  | 'assigned-then-regenerated'
+  /** The cookie's Domain is not the host's. */
+  | 'wrong-domain'
+  /** The cookie's SameSite forbids it where it was set. */
+  | 'cross-site'
+  /** The request is outside of the cookie's Path. */
+  | 'outside-path'
+  /** Somebody else set a cookie of our name on the same response. */
+  | 'foreign-set-cookie'
 
 /** What `onEvent` is told. Holds no data, token, id or key. */
-export type SessionEvent =
-  | { readonly type: 'refused'; readonly cookie: string; readonly reason: Reason }
-  | {
-      readonly type: 'committed'
-      readonly cookie: string
-      readonly outcome: Outcome
-      /** Bytes of the names and values set, 0 if none were. */
-      readonly bytes: number
-    }
-  | { readonly type: 'failed'; readonly cookie: string; readonly error: SessionError }
-  | {
-      readonly type: 'warning'
-      readonly cookie: string
-      readonly kind: WarningKind
-      readonly message: string
-    }
+export type SessionEvent = About &
+  (
+    | { readonly type: 'refused'; readonly reason: Reason }
+    | {
+        readonly type: 'committed'
+        readonly outcome: Outcome
+        /** Bytes of the names and values set, 0 if none were. */
+        readonly bytes: number
+      }
+    | { readonly type: 'failed'; readonly error: SessionError }
+    | {
+        readonly type: 'warning'
+        readonly kind: WarningKind
+        /** What happened, and the remedy. */
+        readonly message: string
+        readonly remedy: string
+        /** The paragraph of the documentation that explains it. */
+        readonly anchor: string
+      }
+  )
+
+interface About {
+  /** The cookie's name. */
+  readonly cookie: string
+  /** The same for all events of one request, and for those alone. */
+  readonly visit: number
+}

@@ -1,7 +1,8 @@
 /** Why was an arriving cookie not used? */
+
 /**
- * Why an arriving cookie was not used. `gone` and `revoked` are the answers of server-side
- * stores; a sealed cookie alone never gives them.
+ * `gone` and `revoked` are the answers of server-side stores; a sealed cookie alone never gives them.
+ * `ended`: this browser's session was ended, and a response that was slower brought the cookie back.
  */
 export type Reason =
   | 'malformed'
@@ -11,5 +12,6 @@ export type Reason =
   | 'idle'
   | 'invalid-data'
   | 'unsupported-version'
+  | 'ended'
   | 'gone'
   | 'revoked'

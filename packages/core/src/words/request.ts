@@ -1,5 +1,6 @@
-/** What is known of a request? */
-/** What an adapter knows about a request, beside its Cookie header. */
+/** What can be asked of a request? */
+
+/** What is known of a request beside its Cookie header, where that header is all there is. */
 export interface About {
   /** False only for plain http, with no proxy that says otherwise. */
   readonly secure?: boolean | undefined
@@ -7,8 +8,14 @@ export interface About {
   readonly host?: string | undefined
 }
 
-/** What is known of the request itself. Looked up when it is needed, if that takes time. */
-export interface RequestFacts extends About {
-  /** The Cookie header, if one came. */
-  cookieHeader(): string | null | undefined
+/** A request as it came. Looked at when something depends on it, and not before. */
+export interface RequestHead {
+  /** A header by its lower-case name. */
+  header(name: string): string | null | undefined
+  /** Whether it came to this process by TLS; undefined: nobody knows. */
+  readonly encrypted?: boolean | undefined
+  /** The host of its URL, for requests that have no Host header. */
+  readonly host?: string | undefined
+  /** The path of its URL, without the query. */
+  readonly path?: string | undefined
 }

@@ -1,6 +1,7 @@
 /** Which cryptography seals here? */
 
 import type { SealerChoice } from '../../options/all.ts'
+import type { Secrets } from '../../options/secrets.ts'
 import { nodePlatform, onWorkerd } from '../../platform/platform.ts'
 import { SessionError } from '../../words/errors.ts'
 import type { Use } from './keys.ts'
@@ -10,7 +11,7 @@ import { webSealer } from './web.ts'
 
 export function chooseSealer(
   choice: SealerChoice,
-  secrets: readonly string[],
+  secrets: Secrets,
   use: Use,
   random: (size: number) => Uint8Array,
 ): Sealer {

@@ -1,45 +1,30 @@
 /** Fe26.2 by WebCrypto: asynchronous, and at home everywhere. The keys are Iron's. */
 import { defaults, generateKey } from 'iron-webcrypto'
+import type { SecretBytes, Secrets } from '../../options/secrets.ts'
 import { fromBase64url, toBase64url } from '../../platform/base64url.ts'
-import { cutKeys, infoOf, type Keys, MATERIAL_BYTES, type Use } from './keys.ts'
-import { type Cipher, createSealer, type Sealer } from './sealer.ts'
+import type { Cipher, Ciphers } from './cipher.ts'
+import { createKeyring } from './keyring.ts'
+import { deriveKeys, type Use } from './keys.ts'
+import { createSealer, type Sealer } from './sealer.ts'
 
 const utf8 = new TextEncoder()
 const fromUtf8 = new TextDecoder()
 
 export function webSealer(
-  secrets: readonly string[],
+  secrets: Secrets,
   use: Use,
   random: (size: number) => Uint8Array,
 ): Sealer {
-  let ciphers: Promise<readonly [Cipher, ...Cipher[]]> | undefined
-
   // Derived on first use: a Worker may not do asynchronous work at module scope.
-  const derived = () => {
-    ciphers ??= Promise.all(
-      secrets.map((secret) => deriveCipher(secret, use)) as [Promise<Cipher>, ...Promise<Cipher>[]],
-    )
-    return ciphers
-  }
-  return createSealer(derived, random, false)
-}
-
-/** HKDF-SHA-256 (RFC 5869) of the secret's UTF-8 bytes, without salt. */
-export async function deriveKeys(secret: string, use: Use): Promise<Keys> {
-  const ikm = await crypto.subtle.importKey('raw', utf8.encode(secret), 'HKDF', false, [
-    'deriveBits',
-  ])
-  const hkdf = {
-    name: 'HKDF',
-    hash: 'SHA-256',
-    salt: new Uint8Array(0),
-    info: utf8.encode(infoOf(use)),
-  }
-  return cutKeys(await crypto.subtle.deriveBits(hkdf, ikm, MATERIAL_BYTES * 8))
+  const keyring = createKeyring(secrets, async (all) => {
+    const ciphers = await Promise.all(all.map((secret) => deriveCipher(secret, use)))
+    return ciphers as unknown as Ciphers
+  })
+  return createSealer(keyring, random, false)
 }
 
 /** The keys are imported once: with each token it takes as long as all the rest. */
-async function deriveCipher(secret: string, use: Use): Promise<Cipher> {
+async function deriveCipher(secret: SecretBytes, use: Use): Promise<Cipher> {
   const { subtle } = crypto
   const { id, encryption, integrity } = await deriveKeys(secret, use)
   const { key: aes } = await generateKey(encryption, defaults.encryption)

@@ -1,0 +1,386 @@
+/** Sessions in somebody else's wire format, whatever it can keep, promise or do wrong. */
+import { describe, expect, it, vi } from 'vitest'
+import {
+  errorOf,
+  expired,
+  id,
+  type Loose,
+  MAX_AGE,
+  START,
+  site,
+  tokenOf,
+  unnumbered,
+} from '../../test/support.ts'
+import { flash } from '../life/flash.ts'
+import type { SessionCodec } from '../words/codec.ts'
+import type { Sealable } from '../words/envelope.ts'
+
+/** Seals nothing: for tests only. */
+const plain: SessionCodec<Loose> = {
+  encode: (envelope) => Buffer.from(JSON.stringify(envelope)).toString('base64url'),
+  decode: (token) => ({ envelope: inside(token), stale: false }),
+}
+
+function inside(
+  token: string,
+): Loose & { id: string; createdAt: number; seenAt: number; data: Loose } {
+  return JSON.parse(Buffer.from(token, 'base64url').toString())
+}
+
+const CODECS: [string, SessionCodec<Loose>][] = [
+  ['synchronous', plain],
+  [
+    'asynchronous',
+    {
+      encode: async (...args) => plain.encode(...args),
+      decode: async (...args) => plain.decode(...args),
+    },
+  ],
+]
+
+describe.each(CODECS)('a codec that is %s', (_name, codec) => {
+  it('carries a session from request to request', async () => {
+    const here = site({ codec })
+
+    const { commit } = await here.visit(({ session }) => {
+      session.user = 'ann'
+      session.set('get', 'data')
+    })
+    expect(commit.outcome).toBe('created')
+    expect(inside(tokenOf(commit.setCookie))).toEqual({
+      id: id(1),
+      createdAt: START,
+      seenAt: START,
+      data: { user: 'ann', get: 'data' },
+    })
+
+    const { outcome, result } = await here.visit(({ session }) => ({ ...session }))
+    expect([outcome, result]).toEqual(['unchanged', { user: 'ann', get: 'data' }])
+    const changes: ((session: Loose) => unknown)[] = [
+      (session) => {
+        session.list = [1]
+      },
+      (session) => session.list.push(2),
+    ]
+    for (const change of changes) {
+      expect((await here.visit(({ session }) => change(session))).outcome).toBe('updated')
+    }
+    expect((await here.visit(({ session }) => session.destroy())).commit.setCookie).toEqual([
+      expired(),
+    ])
+  })
+
+  it('carries flash messages, and limits of a session’s own', async () => {
+    const here = site({ codec })
+    await here.visit(({ session }) => {
+      flash(session).add('notice', 'Saved.')
+      session.setLifetime({ maxAge: 100 })
+    })
+
+    here.clock.pass(99)
+    const { result } = await here.visit(({ session }) => flash(session).take('notice'))
+    expect(result).toEqual(['Saved.'])
+
+    here.clock.pass(1)
+    expect((await here.visit(({ session }) => session.isNew)).result).toBe(true)
+  })
+
+  it('may throw for garbage, which is a refusal', async () => {
+    const here = site({ codec })
+    here.browser.put('session=garbage')
+
+    const { state, commit } = await here.visit(({ session }) => session.user)
+
+    expect([state.refused, commit.outcome]).toEqual(['malformed', 'unchanged'])
+    expect(unnumbered(here.events)[0]).toEqual({
+      type: 'refused',
+      cookie: 'session',
+      reason: 'malformed',
+    })
+  })
+
+  it('is not asked to judge an age: sessions end by the options', async () => {
+    const here = site({ codec, maxAge: 3600, idleTimeout: 600 })
+    await here.visit(({ session }) => {
+      session.user = 'ann'
+    })
+    here.browser.put(here.browser.cookie)
+
+    here.clock.pass(599)
+    expect((await here.visit(({ session }) => session.user)).result).toBe('ann')
+    here.browser.put(here.browser.cookie)
+    here.clock.pass(600)
+    expect((await here.visit(({ refused }) => refused)).result).toBe('idle')
+    here.clock.pass(3600)
+    expect((await here.visit(({ refused }) => refused)).result).toBe('expired')
+  })
+
+  it('renews idle sessions, for all that it knows', async () => {
+    const here = site({ codec, idleTimeout: 100 })
+    await here.visit(({ session }) => {
+      session.user = 'ann'
+    })
+
+    here.clock.pass(50)
+    expect((await here.visit()).outcome).toBe('untouched')
+    here.clock.pass(1)
+    expect((await here.visit()).outcome).toBe('renewed')
+  })
+
+  it('is told when to seal, and when to open', async () => {
+    const times: unknown[] = []
+    const here = site({
+      codec: {
+        encode(envelope, now) {
+          times.push(['encode', now])
+          return codec.encode(envelope, now)
+        },
+        decode(token, now) {
+          times.push(['decode', now])
+          return codec.decode(token, now)
+        },
+      },
+    })
+    await here.visit(({ session }) => {
+      session.user = 'ann'
+    })
+    here.clock.pass(1)
+    await here.visit(({ session }) => session.user)
+
+    expect(times).toEqual([
+      ['encode', START],
+      ['decode', START + 1000],
+    ])
+  })
+})
+
+describe('a codec', () => {
+  it('is not asked to open anything that nobody demands, nor anything that did not come', async () => {
+    const decode = vi.fn(plain.decode)
+    const here = site({ codec: { ...plain, decode }, load: 'on demand' })
+    await here.visit(({ session }) => session.user)
+    here.browser.put(await here.sessions.cookieFor({ user: 'ann' }))
+
+    await here.visit()
+    expect(decode).not.toHaveBeenCalled()
+
+    await here.visit(({ session }) => session.user)
+    expect(decode).toHaveBeenCalledTimes(1)
+  })
+
+  it('is given the data as a plain object of its own, without what is undefined', async () => {
+    const given: Sealable<Loose>[] = []
+    const encode: typeof plain.encode = (envelope) => {
+      given.push(envelope)
+      return plain.encode(envelope)
+    }
+    const here = site({ codec: { ...plain, encode } })
+
+    await here.visit(({ session }) => {
+      session.cart = ['tea']
+      session.gone = undefined
+    })
+
+    expect(given.map(({ data }) => data)).toStrictEqual([{ cart: ['tea'] }])
+  })
+
+  it('that remembers what it has decoded shares nothing with a visitor', async () => {
+    const remembered = {
+      data: { cart: ['tea'] },
+      flash: { notice: ['Hi.'] },
+      lifetime: { maxAge: 100 },
+    }
+    const before = structuredClone(remembered)
+    const envelope = { id: 'x', createdAt: START, seenAt: START, ...remembered }
+    const here = site({ codec: { ...plain, decode: () => ({ envelope, stale: false }) } })
+
+    for (let visitor = 1; visitor <= 3; visitor++) {
+      here.browser.put('session=any')
+      const { result } = await here.visit(async ({ session }) => {
+        session.cart.push('milk')
+        flash(session).take('notice')
+        session.setLifetime({ maxAge: 50 })
+        const changed = [...session.cart]
+        await session.reload()
+        return [changed, session.cart, flash(session).peek('notice')]
+      })
+      expect(result).toEqual([['tea', 'milk'], ['tea'], ['Hi.']])
+    }
+    expect(remembered).toEqual(before)
+  })
+
+  it('that keeps what it was given to encode sees no later change', async () => {
+    const kept: Sealable<Loose>[] = []
+    const encode: typeof plain.encode = (envelope) => {
+      kept.push(envelope)
+      return plain.encode(envelope)
+    }
+    const here = site({ codec: { ...plain, encode } })
+
+    await here.visit(async ({ session }) => {
+      session.cart = ['tea']
+      await session.save()
+      session.cart.push('milk')
+    })
+
+    expect(kept.map(({ data }) => data)).toEqual([{ cart: ['tea'] }, { cart: ['tea', 'milk'] }])
+  })
+
+  it('may leave out all but the data: the rest is made up', async () => {
+    const decode = () => ({ envelope: { data: { user: 'ann' } } as never, stale: false })
+    const here = site({ codec: { ...plain, decode } })
+    here.browser.put('session=any')
+
+    const { result, outcome } = await here.visit(({ session }) => [
+      session.user,
+      session.id,
+      session.createdAt,
+      session.isNew,
+    ])
+
+    expect([result, outcome]).toEqual([['ann', id(1), START, false], 'unchanged'])
+  })
+
+  it.each<[string, unknown]>([
+    ['no envelope', { stale: false }],
+    ['no data', { envelope: { id: 'x', createdAt: START, seenAt: START } }],
+    ['data that is null', { envelope: { data: null } }],
+    ['data that is a list', { envelope: { data: ['ann'] } }],
+    ['data that is text', { envelope: { data: 'ann' } }],
+  ])('that answers with %s has opened nothing', async (_what, answer) => {
+    const here = site({ codec: { ...plain, decode: () => answer as never } })
+    here.browser.put('session=any')
+
+    expect((await here.visit(({ refused }) => refused)).result).toBe('invalid-data')
+  })
+
+  it('may say that what it opened is due to be written anew', async () => {
+    const decode: typeof plain.decode = (token) => ({ envelope: inside(token), stale: true })
+    const here = site({ codec: { ...plain, decode } })
+    here.browser.put(await here.sessions.cookieFor({ user: 'ann' }))
+
+    expect((await here.visit(({ session }) => session.user)).outcome).toBe('renewed')
+  })
+
+  it('may refuse for a reason of its own', async () => {
+    const here = site({ codec: { ...plain, decode: () => ({ refused: 'revoked' }) } })
+    here.browser.put('session=any')
+
+    expect((await here.visit(({ refused }) => refused)).result).toBe('revoked')
+  })
+
+  it('may hand out what only its own format can keep, which is told when it would be written', async () => {
+    const when = new Date(5)
+    const envelope = { id: 'x', createdAt: START, seenAt: START, data: { when } }
+    const here = site({ codec: { ...plain, decode: () => ({ envelope, stale: false }) } })
+    here.browser.put('session=any')
+
+    const error = await errorOf(() => here.visit(({ session }) => session.when.setTime(7)))
+
+    expect([error.code, error.path, when.getTime()]).toEqual(['ERR_SESSION_NOT_JSON', 'when', 5])
+  })
+
+  it('may fail to seal, and the failure is passed on', async () => {
+    const failure = new Error('no key today')
+    const encode = () => {
+      throw failure
+    }
+    const here = site({ codec: { ...plain, encode } })
+
+    expect(
+      await errorOf(() =>
+        here.visit(({ session }) => {
+          session.user = 'ann'
+        }),
+      ),
+    ).toBe(failure)
+  })
+
+  it.each<[string, unknown, string]>([
+    ['nothing', '', 'a token that no cookie can carry'],
+    ['a semicolon', 'a;b', 'a token that no cookie can carry'],
+    ['an attribute', 'a; Domain=example.com', 'a token that no cookie can carry'],
+    ['a line break', 'a\r\nSet-Cookie: b=c', 'a token that no cookie can carry'],
+    ['a blank', 'a b', 'a token that no cookie can carry'],
+    ['a comma', 'a,b', 'a token that no cookie can carry'],
+    ['quotes', '"a"', 'a token that no cookie can carry'],
+    ['a backslash', 'a\\b', 'a token that no cookie can carry'],
+    ['what is not ASCII', 'é', 'a token that no cookie can carry'],
+    ['a number', 7, 'a number for a token'],
+  ])('that writes %s is told that no cookie can carry it', async (_what, token, says) => {
+    const here = site({ codec: { ...plain, encode: () => token as string } })
+
+    const error = await errorOf(() =>
+      here.visit(({ session }) => {
+        session.user = 'ann'
+      }),
+    )
+
+    expect([error.code, error.message]).toEqual([
+      'ERR_SESSION_UNSUPPORTED',
+      `The codec wrote ${says}. Let it write text without blanks, quotes, commas, semicolons and backslashes: base64url is safe.`,
+    ])
+  })
+
+  it('may write all that a cookie can carry', async () => {
+    const all = String.fromCharCode(...Array.from({ length: 94 }, (_, at) => 0x21 + at)).replace(
+      /[",;\\]/g,
+      '',
+    )
+    const here = site({ codec: { ...plain, encode: () => all } })
+
+    const { commit } = await here.visit(({ session }) => {
+      session.user = 'ann'
+    })
+
+    expect(tokenOf(commit.setCookie)).toBe(all)
+  })
+
+  it('has no secret of ours, so that a logout leaves no tombstone', async () => {
+    const here = site({ codec: plain, tombstone: 300 })
+    here.browser.put(await here.sessions.cookieFor({ user: 'ann' }))
+
+    expect((await here.visit(({ session }) => session.destroy())).commit.setCookie).toEqual([
+      expired(),
+    ])
+  })
+})
+
+describe('a codec whose format cannot hold', () => {
+  it.each<[string, 'flash' | 'lifetime', string, (session: Loose) => unknown]>([
+    [
+      'flash messages',
+      'flash',
+      'flash messages',
+      (session) => flash(session as never).add('notice', 'Hi.'),
+    ],
+    [
+      'limits',
+      'lifetime',
+      'a lifetime of its own',
+      (session) => session.setLifetime({ maxAge: 60 }),
+    ],
+  ])('%s, says so where they are asked for', async (_what, what, name, act) => {
+    const here = site({ codec: { ...plain, holds: { [what]: false } } })
+
+    const { result } = await here.visit(({ session }) => errorOf(() => act(session)))
+
+    expect([result.code, result.message]).toEqual([
+      'ERR_SESSION_UNSUPPORTED',
+      `The format of these sessions cannot hold ${name}. Keep it in the data, or leave the option \`codec\` out.`,
+    ])
+  })
+
+  it('flash messages, may hold limits all the same', async () => {
+    const here = site({ codec: { ...plain, holds: { flash: false } } })
+
+    const { state } = await here.visit(({ session }) => {
+      session.user = 'ann'
+      session.setLifetime({ maxAge: 60 })
+    })
+
+    expect([state.lifetime.maxAge, here.browser.names]).toEqual([60, ['session']])
+    here.clock.pass(MAX_AGE)
+    expect(here.browser.cookie).toBeUndefined()
+  })
+})

@@ -1,0 +1,37 @@
+/** Where does a session live between requests? */
+import type { Came, Draft } from '../life/came.ts'
+import type { Awaitable } from '../words/awaitable.ts'
+import type { Reason } from '../words/refusal.ts'
+
+/**
+ * The port between what a session does and where it is kept. A home answers with what the cookie is to
+ * carry: the sealed session itself, or a ticket for a record that is kept elsewhere.
+ */
+export interface Home {
+  /** Neither `open` nor `settle` ever promises: a session can wait to be opened until somebody asks for it. */
+  readonly atOnce: boolean
+  /** A browser's doing is a refusal, never an exception. */
+  open(token: string, now: number): Awaitable<Opened>
+  /** The end that a token shows unopened, in milliseconds; undefined: it shows none. */
+  peek(token: string): number | undefined
+  /** Whether a cookie's value could be a token of ours at all, by its looks. */
+  isPlausible(value: string): boolean
+  /** Carries out what was decided, and says what becomes of the cookie. */
+  settle(due: Due, now: number): Awaitable<Settled>
+  /** What `save()` promises: that this can be kept. What it answers stands for the commit, if nothing changes. */
+  save(draft: Draft, came: Came | undefined, now: number): Awaitable<Settled>
+}
+
+export type Opened = Came | { readonly refused: Reason }
+
+export type Due =
+  | { readonly act: 'write' | 'renew'; readonly draft: Draft; readonly came: Came | undefined }
+  | { readonly act: 'end'; readonly came: Came | undefined }
+
+export type Settled =
+  /** It is to carry this. */
+  | { readonly cookie: 'set'; readonly token: string }
+  /** What is kept has changed, the cookie need not. */
+  | { readonly cookie: 'same' }
+  /** Nothing is kept any more. */
+  | { readonly cookie: 'gone' }

@@ -1,0 +1,47 @@
+/** What do all visits to sessions of one kind share? */
+import type { Cookies, SideCookie } from '../cookie/jar.ts'
+import type { Home } from '../home/home.ts'
+import type { Rules } from '../life/state.ts'
+import type { CheckedCookie } from '../options/cookie.ts'
+import type { Tombstone } from '../seal/tombstone.ts'
+import type { Commit } from '../words/commit.ts'
+import type { SessionEvent } from '../words/events.ts'
+
+/** Made once, when sessions are created, and asked by every visit. */
+export interface Kind<T> {
+  /** The cookie's name. */
+  readonly name: string
+  /** The cookie's, and those of its chunks. */
+  readonly names: readonly string[]
+  readonly rules: Rules<T>
+  readonly cookie: CheckedCookie
+  readonly cookies: Cookies
+  readonly home: Home
+  /** What an ended session leaves behind; undefined: nothing. */
+  readonly ended: Ended | undefined
+  readonly load: 'when asked' | 'on demand'
+  /** What a response carries that sets our cookie. */
+  readonly cacheControl: string | undefined
+  /** The commit of a session that was looked at, and left as it was. */
+  readonly unchanged: Commit
+  /** In production `secure: 'auto'` errs to Secure. */
+  readonly inProduction: boolean
+  /** Changes that come after the head are looked for: in development. */
+  readonly watchesLateChanges: boolean
+  /** Somebody listens, or a warning might be printed. */
+  readonly isHeard: boolean
+  now(): number
+  tell(event: SessionEvent): void
+}
+
+export interface Ended {
+  readonly tombstone: Tombstone
+  readonly cookie: SideCookie
+}
+
+export const UNTOUCHED: Commit = Object.freeze({
+  outcome: 'untouched',
+  setCookie: Object.freeze([]),
+  vary: false,
+  cacheControl: undefined,
+})

@@ -1,0 +1,106 @@
+/** What was decided about a session: what does it make of its cookie? */
+
+import type { Arrived } from '../cookie/jar.ts'
+import { tooLarge } from '../cookie/sizes.ts'
+import type { Due, Settled } from '../home/home.ts'
+import type { Came, Draft } from '../life/came.ts'
+import type { Decision } from '../life/decide.ts'
+import { lifetimeOf, secondsLeft } from '../life/lifetime.ts'
+import { type Awaitable, chain } from '../words/awaitable.ts'
+import type { Commit, Outcome } from '../words/commit.ts'
+import type { RequestHead } from '../words/request.ts'
+import { type Kind, UNTOUCHED } from './kind.ts'
+import { hostOf, transportOf } from './request.ts'
+
+/** A decision, and what it is about. */
+export interface Matter {
+  readonly decision: Decision
+  readonly request: RequestHead
+  readonly arrived: Arrived
+  readonly came: Came | undefined
+  /** What is to be kept, if anything is. */
+  readonly draft: Draft | undefined
+  /** What `save()` has settled for the same draft. */
+  readonly saved: Settled | undefined
+  /** When a session of this browser was ended by this request, if one was. */
+  readonly endedAt: number | undefined
+  readonly at: number
+}
+
+/** Decided, and now done: kept, and spelt as what the response has to carry. */
+export function settle<T>(kind: Kind<T>, matter: Matter): Awaitable<Commit> {
+  const { decision, at } = matter
+  if (decision.act === 'keep') {
+    return kept(kind, decision.outcome)
+  }
+  const settled = matter.saved ?? kind.home.settle(dueOf(matter), at)
+  return chain(settled, (settled) => {
+    const lines = linesOf(kind, matter, settled)
+    return chain(tombstoneOf(kind, matter), (stone) =>
+      carrying(kind, decision.outcome, stone === undefined ? lines : [...lines, stone]),
+    )
+  })
+}
+
+function kept<T>({ unchanged }: Kind<T>, outcome: Outcome): Commit {
+  if (outcome === 'untouched') return UNTOUCHED
+  return outcome === 'unchanged' ? unchanged : { ...unchanged, outcome }
+}
+
+function dueOf({ decision: { act }, draft, came }: Matter): Due {
+  return draft === undefined
+    ? { act: 'end', came }
+    : { act: act === 'renew' ? 'renew' : 'write', draft, came }
+}
+
+/** @throws {SessionError} `ERR_SESSION_TOO_LARGE` */
+function linesOf<T>(kind: Kind<T>, matter: Matter, settled: Settled): readonly string[] {
+  const { arrived, request, draft, at } = matter
+  const secure = isSecure(kind, request)
+  if (settled.cookie === 'gone') {
+    return kind.cookies.expire(arrived, { secure, host: hostOf(request), path: request.path })
+  }
+  if (settled.cookie === 'same' || draft === undefined) return []
+  const lifetime = lifetimeOf(draft.head.lifetime, kind.rules.lifetime)
+  const maxAge = secondsLeft(draft.head, lifetime, at)
+  const lines = kind.cookies.write(settled.token, { maxAge, secure, names: arrived.names })
+  if (lines === undefined) throw tooLargeFor(kind, draft, settled.token)
+  return lines
+}
+
+/** The line that keeps slower responses from bringing back what was ended. */
+function tombstoneOf<T>(
+  kind: Kind<T>,
+  { endedAt, request, at }: Matter,
+): Awaitable<string | undefined> {
+  if (kind.ended === undefined || endedAt === undefined) return undefined
+  const { tombstone, cookie } = kind.ended
+  return chain(tombstone.seal(endedAt, at), (token) =>
+    cookie.set(token, tombstone.seconds, isSecure(kind, request)),
+  )
+}
+
+function carrying<T>(kind: Kind<T>, outcome: Outcome, setCookie: readonly string[]): Commit {
+  const { cacheControl, unchanged } = kind
+  if (setCookie.length === 0) return { ...unchanged, outcome }
+  return { outcome, setCookie, vary: true, cacheControl }
+}
+
+export function tooLargeFor<T>({ cookies, rules }: Kind<T>, draft: Draft, token: string) {
+  const { serializer } = rules
+  const flash = draft.flash === undefined ? {} : { 'flash messages': serializer.parse(draft.flash) }
+  const keys = { ...(serializer.parse(draft.text) as object), ...flash }
+  return tooLarge(cookies.sizeOf(token), cookies.limit, keys, serializer)
+}
+
+/** Whether the Secure attribute is due. */
+export function isSecure<T>({ cookies, inProduction }: Kind<T>, request: RequestHead): boolean {
+  return cookies.isSecure({
+    get secure() {
+      return inProduction || transportOf(request) !== 'http'
+    },
+    get host() {
+      return hostOf(request)
+    },
+  })
+}

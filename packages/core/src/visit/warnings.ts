@@ -1,0 +1,107 @@
+/** Of what are developers warned, in which words, and what is the remedy? */
+import { LARGE } from '../words/budgets.ts'
+import type { SessionEvent, WarningKind } from '../words/events.ts'
+
+/** What a warning has to tell of, by its kind. */
+export interface Evidence {
+  readonly 'duplicate-cookie': { readonly count: number }
+  readonly 'insecure-transport': object
+  readonly 'large-cookie': { readonly bytes: number }
+  readonly 'public-cache': {
+    readonly header: string
+    readonly asked: string
+    readonly sent: string
+  }
+  readonly 'late-change': object
+  readonly 'assigned-then-regenerated': object
+  readonly 'wrong-domain': { readonly domain: string; readonly host: string }
+  readonly 'cross-site': { readonly sameSite: string }
+  readonly 'outside-path': { readonly path: string; readonly asked: string }
+  readonly 'foreign-set-cookie': object
+}
+
+interface Warning<E> {
+  readonly says: (cookie: string, evidence: E) => string
+  readonly remedy: string
+}
+
+/** The catalogue. docs/warnings.md has a paragraph for each kind, under its name. */
+const WARNINGS: { readonly [K in WarningKind]: Warning<Evidence[K]> } = {
+  'duplicate-cookie': {
+    says: (cookie, { count }) =>
+      `${count} valid cookies named ${cookie} came in one request; the one sealed last counts.`,
+    remedy:
+      'They were set with different paths or domains: name the former ones in cookie.formerly, or rule them out by a __Host- name.',
+  },
+  'insecure-transport': {
+    says: (cookie) =>
+      `The ${cookie} cookie is Secure and was set over plain http, where browsers drop it.`,
+    remedy:
+      'If a proxy ends TLS, have it send X-Forwarded-Proto: https; for plain http in development use localhost.',
+  },
+  'large-cookie': {
+    says: (cookie, { bytes }) =>
+      `The ${cookie} session takes ${bytes} bytes of cookies; nginx answers 502 over 4 kB of response headers.`,
+    remedy: 'Store less, or raise proxy_buffer_size.',
+  },
+  'public-cache': {
+    says: (cookie, { header, asked, sent }) =>
+      `A response that sets the ${cookie} cookie asked for ${header}: ${asked}; it was sent with ${sent}, since a shared cache would hand one visitor's session to others.`,
+    remedy: 'Cache pages that set no session.',
+  },
+  'late-change': {
+    says: (cookie) =>
+      `The ${cookie} session was changed after the response head had left; the change is lost.`,
+    remedy: 'Change it before the first byte is written.',
+  },
+  'assigned-then-regenerated': {
+    says: (cookie) =>
+      `The ${cookie} session was assigned an object, and regenerate() dropped it again.`,
+    remedy: 'Regenerate first and assign then, or name the keys to keep: regenerate(["user"]).',
+  },
+  'wrong-domain': {
+    says: (cookie, { domain, host }) =>
+      `The ${cookie} cookie was set for the domain ${domain} by the host ${bounded(host)}; browsers drop it.`,
+    remedy: 'Leave cookie.domain out, or set it to the host or a parent of it.',
+  },
+  'cross-site': {
+    says: (cookie, { sameSite }) =>
+      `The ${cookie} cookie is SameSite=${sameSite} and was set in a cross-site request of a page, where browsers drop it.`,
+    remedy:
+      "Set cookie.sameSite to 'none' (and cookie.partitioned) if other sites are to embed this.",
+  },
+  'outside-path': {
+    says: (cookie, { path, asked }) =>
+      `The ${cookie} cookie is for ${path} and was set by ${bounded(asked)}, which it is never sent to: each session begun there takes the place of the one before.`,
+    remedy: 'Use the session below its path only, or leave cookie.path out.',
+  },
+  'foreign-set-cookie': {
+    says: (cookie) =>
+      `The response carries a Set-Cookie named ${cookie} that is not this session's.`,
+    remedy:
+      'An upstream, or another library, uses the same name: rename one of them, or drop its Set-Cookie.',
+  },
+}
+
+export function warningOf<K extends WarningKind>(
+  kind: K,
+  cookie: string,
+  evidence: Evidence[K],
+): Pick<Extract<SessionEvent, { type: 'warning' }>, 'kind' | 'message' | 'remedy' | 'anchor'> {
+  const { says, remedy } = WARNINGS[kind] as Warning<Evidence[K]>
+  return {
+    kind,
+    message: `${says(cookie, evidence)} ${remedy}`,
+    remedy,
+    anchor: `docs/warnings.md#${kind}`,
+  }
+}
+
+/** Near what nginx takes by default for a response's headers (4 kB). */
+export const isLarge = (bytes: number): boolean => bytes > LARGE
+
+/** A path may be a visitor's choice. */
+function bounded(path: string): string {
+  const text = JSON.stringify(path).slice(1, -1)
+  return text.length > 80 ? `${text.slice(0, 79)}…` : text
+}

@@ -1,0 +1,1 @@
+export declare const subject: import('@sealed-session/conformance').Subject
