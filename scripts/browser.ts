@@ -35,6 +35,8 @@ try {
   await check('a tampered cookie is refused, with the reason in words', tamper)
   await check('what does not fit is an error page, and nothing is lost', overfill)
   await check('a __Host- cookie with Secure works on http://localhost', hostCookie)
+  await check('a slow response does not undo a logout', overtake)
+  await check('nor does it bring back who was there before another’s login', overtakeLogin)
   await check('a cookie of exactly 4096 bytes is kept and returned', fullCookie)
 } finally {
   playground.child.kill('SIGINT')
@@ -145,7 +147,8 @@ async function tamper(context: BrowserContext): Promise<void> {
   await press(page, 'Set')
   await press(page, 'Tamper with my cookie')
   await sees(page, 'its mac does not fit')
-  equal(await sessionCookies(context, playground.url), [], 'the cookies after the refusal')
+  const left = (await sessionCookies(context, playground.url)).length
+  equal(left, 1, 'the cookies after the refusal, which may be another app’s')
 }
 
 async function overfill(context: BrowserContext): Promise<void> {
@@ -179,7 +182,7 @@ async function fullCookie(context: BrowserContext): Promise<void> {
   const size = await largestThatFits(sessions)
   await withServer(
     sessions,
-    (state) => state.set('filling', 'x'.repeat(size)),
+    (state, { pathname }) => pathname === '/' && state.set('filling', 'x'.repeat(size)),
     async (url) => {
       const page = await context.newPage()
       await page.goto(url)
@@ -191,6 +194,58 @@ async function fullCookie(context: BrowserContext): Promise<void> {
       equal(JSON.parse(await page.innerText('body')).filling.length, size, 'what came back')
     },
   )
+}
+
+async function overtake(context: BrowserContext): Promise<void> {
+  await withSlowServer(context, async (page) => {
+    const who = await page.evaluate(async () => {
+      await fetch('/login?user=ann')
+      const slow = fetch('/slow')
+      await fetch('/logout')
+      await fetch('/release')
+      await slow
+      return (await fetch('/who')).text()
+    })
+    equal(who, '{}', 'who is logged in')
+  })
+}
+
+async function overtakeLogin(context: BrowserContext): Promise<void> {
+  await withSlowServer(context, async (page) => {
+    const [eve, then] = await page.evaluate(async () => {
+      await fetch('/login?user=bob')
+      const slow = fetch('/slow')
+      await fetch('/logout')
+      await fetch('/login?user=eve')
+      const before = await (await fetch('/who')).text()
+      await fetch('/release')
+      await slow
+      return [before, await (await fetch('/who')).text()]
+    })
+    equal([eve, then], ['{"user":"eve"}', '{}'], 'who is logged in, before and after')
+  })
+}
+
+/** `/slow` changes the session, and is answered after `/release`. */
+async function withSlowServer(context: BrowserContext, use: (page: Page) => Promise<void>) {
+  let release = (): void => undefined
+  const released = new Promise<void>((resolve) => {
+    release = resolve
+  })
+  const sessions = createSessions<Record<string, unknown>>({ secret: generateSecret() })
+  const act = async (state: State, url: URL): Promise<void> => {
+    if (url.pathname === '/login') state.regenerate().user = url.searchParams.get('user')
+    if (url.pathname === '/logout') state.destroy()
+    if (url.pathname === '/release') release()
+    if (url.pathname !== '/slow') return
+    await released
+    state.set('late', true)
+  }
+  await withServer(sessions, act, async (url) => {
+    const page = await context.newPage()
+    await page.goto(`${url}/who`)
+    await use(page)
+  })
 }
 
 async function largestThatFits(
@@ -214,16 +269,16 @@ function fits(
 type Sessions = ReturnType<typeof createSessions<Record<string, unknown>>>
 type State = Awaited<ReturnType<Sessions['open']>>
 
-/** A server that changes the session on `/`, and tells it in any case. */
+/** A server that lets the session be changed, and tells it. */
 async function withServer(
   sessions: Sessions,
-  change: (state: State) => unknown,
+  change: (state: State, url: URL) => unknown,
   use: (url: string) => Promise<void>,
 ) {
   const server = createServer(async (req, res) => {
     if (req.url === '/favicon.ico') return res.writeHead(404).end()
     const state = await sessions.open(req.headers.cookie)
-    if (req.url === '/') change(state)
+    await change(state, new URL(req.url ?? '/', 'http://localhost'))
     const { setCookie } = await sessions.commit(state)
     if (setCookie.length > 0) res.setHeader('set-cookie', setCookie)
     return res.end(JSON.stringify(state.data))

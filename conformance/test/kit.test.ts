@@ -63,7 +63,11 @@ describe('cases', () => {
   })
 })
 
-/** Tested where it can be seen: in how many ways a secret can be given (K-8), with the secrets; what no head will carry, with stand-ins; and what two module formats share (O-6), with the packages; how much is buffered (S-8), and what ends a response that breaks (S-9), with the gate. */
+/**
+ * Tested where it can be seen: in how many ways a secret can be given (K-8), with the secrets; what two module
+ * formats share (O-6), with the packages; sockets (X-6, X-7), with what stands in for a response; how much is
+ * buffered (S-8), and what ends a response that breaks (S-9), with the gate.
+ */
 const NOT_FOR_CLIENTS_TO_SEE = ['K-8', 'X-6', 'X-7', 'S-8', 'S-9', 'O-6']
 
 describe('examine', () => {

@@ -81,7 +81,7 @@ async function buildOurs(): Promise<void> {
   })
 }
 
-const SECRET = JSON.stringify('a secret for measuring, of more than 32 bytes')
+const SECRET = JSON.stringify('tN4vQx7ZkR2mWc9LhB5pYs8JdF3gUe6A')
 const DATA = JSON.stringify({ user: 'u-1000001', roles: ['editor'] })
 
 /** An adapter, set up, and a session sealed by the sessions it was given. */

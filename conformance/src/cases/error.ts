@@ -435,6 +435,21 @@ export const error: readonly Case[] = [
     }),
   ),
   {
+    id: 'error/named-like-a-tombstone',
+    title:
+      'sessions that are named like the tombstone of others are refused, where those leave one',
+    clause: 'X-5',
+    async run({ browser }) {
+      const named = { cookie: { name: 'session.ended' } }
+      const statuses = [
+        (await browser({ tombstone: 'default' }, named).go(['data'])).status,
+        (await browser(named, { tombstone: 'default' }).go(['data'])).status,
+        (await browser({ tombstone: 0 }, named).go(['data'])).status,
+      ]
+      equal(statuses, [500, 500, 200], 'the status')
+    },
+  },
+  {
     id: 'error/named-like-no-chunk',
     title: 'sessions whose names differ by a number live beside each other where none is split',
     clause: 'X-5',

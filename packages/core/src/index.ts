@@ -23,7 +23,6 @@ export {
   type SecretOption,
   secretsFromEnv,
 } from './options/secrets.ts'
-export { concernsCommit, type HeaderTarget } from './response/headers.ts'
 export { createCodec } from './seal/codec.ts'
 export {
   type AdapterNote,
@@ -34,6 +33,7 @@ export {
   loadedSession,
   SESSION_PROPERTY,
 } from './visit/expose.ts'
+export { concernsCommit, type HeaderTarget } from './visit/headers.ts'
 export {
   type AdapterSessions,
   createSessions,

@@ -2,11 +2,9 @@
 
 import type { CheckedCookie } from '../options/cookie.ts'
 import { MAX_CHUNKS } from '../words/budgets.ts'
-import type { About } from '../words/request.ts'
 import { countOf, cut, joinAll, MAX_TRIED, measure, namesTaken, startOf } from './chunks.ts'
 import { type ExpireAbout, expiredPlaces } from './expired.ts'
 import { valuesOf } from './header.ts'
-import { isLoopback } from './host.ts'
 import { spellLines } from './lines.ts'
 import { limitOf } from './sizes.ts'
 
@@ -38,8 +36,6 @@ export interface Cookies {
   sizeOf(token: string): number
   /** As a browser would send it back. */
   header(token: string): string | undefined
-  /** Whether the Secure attribute is due for a request that came this way; asks only if it depends. */
-  isSecure(about: About): boolean
 }
 
 export interface WriteAbout {
@@ -50,7 +46,7 @@ export interface WriteAbout {
 }
 
 export function createCookies(cookie: CheckedCookie): Cookies {
-  const { name, secure, maxChunks } = cookie
+  const { name, maxChunks } = cookie
   const limit = limitOf(maxChunks)
   const lines = spellLines(cookie)
   const ours = namesTaken(name, maxChunks)
@@ -110,11 +106,6 @@ export function createCookies(cookie: CheckedCookie): Cookies {
       const values = split(token)
       return values?.map((value, at) => `${all[at]}=${value}`).join('; ')
     },
-
-    isSecure(about) {
-      if (secure !== 'auto') return secure
-      return about.secure !== false || !isLoopback(about.host)
-    },
   }
 }
 
@@ -151,7 +142,10 @@ export function createSideCookie(cookie: CheckedCookie, suffix: string): SideCoo
   const lines = spellLines(cookie)
   return {
     name,
-    read: (header) => valuesOf(header, name).filter(isFilled).slice(0, MAX_TRIED),
+    read(header) {
+      const values = valuesOf(header, name)
+      return values.length === 0 ? values : values.filter(isFilled).slice(0, MAX_TRIED)
+    },
     set: (value, maxAge, secure) => lines.set(name, value, maxAge, secure),
   }
 }

@@ -1,7 +1,7 @@
 /** What are people told who write what other session libraries have? */
 import { SessionError } from '../words/errors.ts'
+import type { Life } from './life.ts'
 import { hasNoMembers, store } from './members.ts'
-import type { Life } from './session.ts'
 
 /** Facts that other libraries give by other names: conditions hang on them, and undefined would be a lie. */
 const FACTS: Readonly<Record<string, (life: Life, session: object) => unknown>> = {

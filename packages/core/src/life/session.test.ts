@@ -502,10 +502,21 @@ describe('a verb with a callback', () => {
       expect(done).toHaveBeenCalledTimes(1)
     })
 
-    it('is thrown where nobody can fail the request', async () => {
+    it('fails the commit where nobody can be told at once', async () => {
+      const here = site({ sealer: 'node' })
       const done = failing()
 
-      expect(await thrown(() => fresh().save(done))).toEqual([mine])
+      const uncaught = await thrown(async () => {
+        const error = await errorOf(() =>
+          here.visit(async ({ session }) => {
+            session.save(done)
+            await later()
+          }),
+        )
+        expect(error).toBe(mine)
+      })
+
+      expect(uncaught).toEqual([])
       expect(done).toHaveBeenCalledTimes(1)
     })
 

@@ -3,6 +3,7 @@
 import type { Data, SessionLifetime } from '../words/envelope.ts'
 import { SessionError } from '../words/errors.ts'
 import { answerHabits } from './habits.ts'
+import type { Life } from './life.ts'
 import { store } from './members.ts'
 
 /** A node-style callback. */
@@ -69,32 +70,6 @@ export interface SessionVerbs<T = Data> {
 
 /** `req.session`, `ctx.session`, `request.session`, `event.context.session`. */
 export type Session<T = Data> = SessionVerbs<T> & Partial<T>
-
-/** What the verbs act on: the lifecycle behind a session. */
-export interface Life {
-  readonly id: string
-  readonly isNew: boolean
-  readonly createdAt: number
-  readonly expiresAt: number
-  readonly changed: boolean
-  get(key: never): unknown
-  set(key: never, value: never): void
-  has(key: never): boolean
-  delete(key: never): boolean
-  update(key: never, change: (value: unknown) => never): void
-  clear(): void
-  save(): Promise<void> | void
-  regenerate(keep?: readonly string[]): unknown
-  rotateId(): void
-  destroy(): void
-  reload(): void
-  touch(): void
-  setLifetime(lifetime: SessionLifetime): void
-  /** Throws unless this is the object that the life goes on in. */
-  mustBePresent(session: object): void
-  /** What a callback threw goes where a handler's errors go; false if nobody takes it any more. */
-  failed(error: unknown): boolean
-}
 
 /** Any copy of this module finds the state of any session through this name. */
 export const STATE = Symbol.for('sealed-session.state')

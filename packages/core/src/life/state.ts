@@ -1,61 +1,32 @@
 /** The lifecycle of one session: verbs in, facts out. Knows no request, header, promise, key or store. */
 
-import type { Holds, Serializer } from '../words/codec.ts'
+import type { Holds } from '../words/codec.ts'
 import type { Data, SessionLifetime } from '../words/envelope.ts'
 import { SessionError } from '../words/errors.ts'
 import type { Reason } from '../words/refusal.ts'
 import type { Arrival, Came, Draft } from './came.ts'
 import type { Decision, Facts } from './decide.ts'
 import { membersOf, NOTHING_KEPT, writeMembers } from './kept.ts'
+import type { Life } from './life.ts'
 import { expiryOf, type Lifetime, lifetimeOf, renewalDue } from './lifetime.ts'
 import { checkOwnLifetime } from './limits.ts'
 import { COMMITTED, DESTROYED, NO_HEAD, REPLACED, refuse } from './lost.ts'
 import { hasNoMembers, store } from './members.ts'
 import { isSameFlash, type Messages, messagesOf, NO_MESSAGES, writeMessages } from './messages.ts'
 import { endWrites, watchWrites } from './over.ts'
-import { createSession, type Life, type Session, STATE } from './session.ts'
-
-/** What holds for all sessions of one kind. */
-export interface Rules<T> {
-  readonly lifetime: Lifetime
-  readonly serializer: Serializer
-  readonly subject: ((data: Partial<T>) => string | undefined) | undefined
-  readonly holds: Partial<Holds>
-  now(): number
-  newId(): string
-}
-
-/** What a session needs of the request that it lives in. */
-export interface Host {
-  /** The request was made ahead, for a page that may never be shown. */
-  readonly isAhead: boolean
-  /** Keeps the session now, or proves that it can be kept. */
-  save(): Promise<void> | void
-  /** Ends the request with this error, as if the handler had thrown it; false if nobody can any more. */
-  fail(error: unknown): boolean
-  /** Tells the developer of a likely mistake. */
-  warn(kind: 'assigned-then-regenerated'): void
-}
-
-/** How a session came to be here. */
-export interface Beginning {
-  readonly arrival: Arrival
-  /** When this browser's last session was ended, if that is remembered: what begins now is younger. */
-  readonly endedAt: number | undefined
-}
+import { Owner } from './owner.ts'
+import type { Beginning, Host, Left, Rules } from './rules.ts'
+import { createSession, type Session, STATE } from './session.ts'
 
 /** Why a session takes no more changes. */
 type Closed = 'committed' | 'no head'
-
-/** What a commit has left of a session. */
-export type Left = Draft | 'as it came' | 'nothing'
 
 export class SessionState<T = Data> implements Life {
   readonly #rules: Rules<T>
   readonly #host: Host
   readonly #arrival: Arrival
   readonly #endedAt: number
-  readonly #subjectThen: Answer
+  readonly #owner: Owner<T> | undefined
 
   #session: Session<T>
   #flash: Messages = NO_MESSAGES
@@ -83,7 +54,7 @@ export class SessionState<T = Data> implements Life {
     this.#session = createSession(this, came === undefined ? {} : came.data.fresh())
     if (came === undefined) this.#begin()
     else this.#takeOver(came)
-    this.#subjectThen = this.#answerOfSubject()
+    this.#owner = rules.subject && new Owner(rules.subject, came && this.#data)
   }
 
   // ── facts ────────────────────────────────────────────────────────────────────────────────────
@@ -155,7 +126,7 @@ export class SessionState<T = Data> implements Life {
   }
 
   get<K extends keyof T>(key: K): T[K] | undefined {
-    return this.has(key) ? (this.#session as Partial<T>)[key] : undefined
+    return this.has(key) ? this.#data[key] : undefined
   }
 
   has(key: keyof T): boolean {
@@ -171,7 +142,7 @@ export class SessionState<T = Data> implements Life {
   delete(key: keyof T): boolean {
     this.#mustBeOpen('delete')
     const had = this.has(key)
-    delete (this.#session as Partial<T>)[key]
+    delete this.#data[key]
     return had
   }
 
@@ -340,20 +311,15 @@ export class SessionState<T = Data> implements Life {
   endedAt({ act }: Decision, at: number): number | undefined {
     if (act !== 'end' || !this.#wasMoreThanMessages) return undefined
     // The clock of the server that began it may be ahead of ours.
-    return Math.max(at, this.came?.head.createdAt ?? 0, this.#endedAt)
+    const after = this.#endedAt === 0 ? 0 : this.#endedAt + 1
+    return Math.max(at, this.came?.head.createdAt ?? 0, after)
   }
 
   /** @throws {SessionError} `ERR_SESSION_SUBJECT` if `subject` threw, of what came or of what is now. */
   mustHaveSubject(): void {
-    if (this.#ended || this.#rules.subject === undefined) return
-    const { error = this.#answerOfSubject().error } = this.#subjectThen
-    if (error === undefined) return
-    throw new SessionError(
-      'ERR_SESSION_SUBJECT',
-      'The option `subject` threw, so whose session this is cannot be told.',
-      'Let it answer undefined for a session of nobody: (data) => data.user?.id.',
-      { cause: error.thrown },
-    )
+    // A session that is not there belongs to nobody, and nobody need be asked.
+    if (this.#ended || (this.isNew && this.isEmpty)) return
+    this.#owner?.mustBeKnown(this.#data)
   }
 
   /** From now on changes come too late. */
@@ -425,8 +391,7 @@ export class SessionState<T = Data> implements Life {
   }
 
   #fill(data: object): void {
-    for (const key of Object.keys(this.#session))
-      delete (this.#session as Partial<T>)[key as keyof T]
+    for (const key of Object.keys(this.#session)) delete this.#data[key as keyof T]
     for (const [key, value] of Object.entries(data)) store(this.#session, key, value)
   }
 
@@ -436,20 +401,14 @@ export class SessionState<T = Data> implements Life {
 
   /** Who it belongs to is another than when it came, and the app has not rotated the id itself. */
   #changedHands(): boolean {
-    const came = this.came
-    if (came === undefined || this.#id !== came.head.id || this.#rules.subject === undefined)
+    const owner = this.#owner
+    if (owner === undefined || this.#id === undefined || this.#id !== this.came?.head.id)
       return false
-    const { subject, error } = this.#answerOfSubject()
-    return error === undefined && subject !== this.#subjectThen.subject
+    return owner.hasChanged(this.#data)
   }
 
-  #answerOfSubject(): Answer {
-    if (this.#rules.subject === undefined) return NOBODY
-    try {
-      return { subject: this.#rules.subject(this.#session as Partial<T>) }
-    } catch (thrown) {
-      return { error: { thrown } }
-    }
+  get #data(): Partial<T> {
+    return this.#session as Partial<T>
   }
 
   #mustHold(what: keyof Holds, name: string): void {
@@ -463,21 +422,9 @@ export class SessionState<T = Data> implements Life {
 
   #mustBeOpen(verb: string): void {
     if (this.#ended) refuse(DESTROYED, verb)
-    this.#mustNotBeClosed(verb)
-  }
-
-  #mustNotBeClosed(verb: string): void {
     if (this.#closed !== undefined) refuse(this.#closed === 'committed' ? COMMITTED : NO_HEAD, verb)
   }
 }
-
-/** What the option `subject` said. */
-interface Answer {
-  readonly subject?: string | undefined
-  readonly error?: { readonly thrown: unknown }
-}
-
-const NOBODY: Answer = Object.freeze({})
 
 /** What changes are told from where nothing came. */
 const NEW = { head: undefined, data: NOTHING_KEPT, flash: undefined }

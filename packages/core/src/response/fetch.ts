@@ -13,12 +13,12 @@ import {
   isExposed,
   loadedSession,
 } from '../visit/expose.ts'
+import type { HeaderTarget } from '../visit/headers.ts'
 import { type Sessions, toSessions } from '../visit/sessions.ts'
 import type { Visit } from '../visit/visit.ts'
 import { type Awaitable, attempt, chain } from '../words/awaitable.ts'
 import type { Data } from '../words/envelope.ts'
 import type { RequestHead } from '../words/request.ts'
-import type { HeaderTarget } from './headers.ts'
 
 /** A handler that is given the session beside the request, and whatever the platform adds. */
 export type SessionHandler<T, More extends unknown[]> = (

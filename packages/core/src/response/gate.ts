@@ -1,9 +1,9 @@
 /** How is something done just before a node:http response head leaves, on every path it may leave by? */
 import type { ServerResponse } from 'node:http'
+import { concernsCommit } from '../visit/headers.ts'
 import { type Awaitable, isPromise } from '../words/awaitable.ts'
 import { admitErrorResponse, answerError, clearForError } from './error-response.ts'
 import { moveHeaders } from './given-headers.ts'
-import { concernsCommit } from './headers.ts'
 import { HeldCalls } from './held-calls.ts'
 import { keepLastWord } from './last-word.ts'
 import {

@@ -1,12 +1,12 @@
 /** Sessions on node:http responses: where does a request stand, and how is its head met? */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { findVisit, isExposed } from '../visit/expose.ts'
+import type { HeaderTarget } from '../visit/headers.ts'
 import type { AdapterSessions, Sessions } from '../visit/sessions.ts'
 import type { Visit } from '../visit/visit.ts'
 import { type Awaitable, attempt, chain } from '../words/awaitable.ts'
 import type { RequestHead } from '../words/request.ts'
 import { type HeadKeeper, onHead } from './gate.ts'
-import type { HeaderTarget } from './headers.ts'
 
 /**
  * Opens the session of a request, or gets ready to. It is committed just before the response head leaves; if

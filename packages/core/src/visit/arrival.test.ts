@@ -44,11 +44,14 @@ const HOMES: [string, Home][] = [
   ],
 ]
 
+const ALONE = { names: ['session'], several: false }
+const NOTHING = { tokens: [], names: [], several: false }
+
 /** What was found, in short: the token, or the reason. */
-async function found(home: Home, tokens: readonly string[], ended?: string) {
+async function found(home: Home, tokens: readonly string[], ...ended: readonly string[]) {
   const { arrival, among, endedAt } = await find(
-    { tokens, names: ['session'], several: false },
-    ended === undefined ? [] : [ended],
+    { tokens, names: ['session'], several: tokens.length > 1 },
+    ended,
     { home, tombstone },
     10,
   )
@@ -131,13 +134,26 @@ describe.each(HOMES)('what came, in a home that opens %s', (_how, home) => {
   })
 })
 
+describe('what came beside several tombstones', () => {
+  const home = homeOf(read)
+
+  it.each([[['forged', '9']], [['9', 'forged']], [['forged', '3', '9', '5']]])(
+    'is told by the latest of %j that is one',
+    async (stones) => {
+      expect(await found(home, ['valid@9+4'], ...stones)).toEqual(['ended', 0, 9])
+    },
+  )
+
+  it('is told by none, if none is one', async () => {
+    expect(await found(home, ['valid@5'], 'forged', 'forged')).toEqual(['valid@5', 1, undefined])
+  })
+})
+
 describe('what came', () => {
   it('is here at once where nothing promises', () => {
     const places = { home: homeOf(read), tombstone }
 
-    expect(
-      find({ tokens: ['malformed'], names: ['session'], several: false }, ['5'], places, 10),
-    ).toEqual({
+    expect(find({ tokens: ['malformed'], ...ALONE }, ['5'], places, 10)).toEqual({
       arrival: { kind: 'refused', reason: 'malformed' },
       among: 0,
       endedAt: 5,
@@ -148,12 +164,7 @@ describe('what came', () => {
     const slow = { ...tombstone, open: async () => 5 }
     const places = { home: homeOf(read), tombstone: slow }
 
-    const { arrival } = await find(
-      { tokens: ['valid@9+4'], names: ['session'], several: false },
-      ['x'],
-      places,
-      10,
-    )
+    const { arrival } = await find({ tokens: ['valid@9+4'], ...ALONE }, ['x'], places, 10)
 
     expect(arrival).toEqual({ kind: 'refused', reason: 'ended' })
   })
@@ -170,7 +181,7 @@ describe('what came', () => {
     }
 
     await find(
-      { tokens: ['one', 'two'], names: ['session'], several: false },
+      { tokens: ['one', 'two'], names: ['session'], several: true },
       ['three'],
       { home, tombstone: opensAt },
       99,
@@ -190,14 +201,10 @@ describe('what came', () => {
       return read(token)
     })
 
-    expect(
-      find({ tokens: [], names: [], several: false }, [], { home, tombstone }, 10),
-    ).toMatchObject({
+    expect(find(NOTHING, [], { home, tombstone }, 10)).toMatchObject({
       arrival: { kind: 'nothing' },
     })
-    expect(
-      find({ tokens: [], names: [], several: false }, ['5'], { home, tombstone: undefined }, 10),
-    ).toMatchObject({
+    expect(find(NOTHING, ['5'], { home, tombstone: undefined }, 10)).toMatchObject({
       arrival: { kind: 'nothing' },
       endedAt: undefined,
     })
@@ -214,7 +221,7 @@ describe.each(SEALERS)('what came, to a home sealed by %s', (sealer) => {
     const tokens = ['garbage', seal(inside, { cookie: 'other' }), seal(inside)]
 
     const { arrival } = await find(
-      { tokens, names: [], several: false },
+      { tokens, names: ['session'], several: true },
       [],
       { home, tombstone },
       START,

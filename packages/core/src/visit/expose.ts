@@ -3,7 +3,8 @@ import type { Session } from '../life/session.ts'
 import type { SessionState } from '../life/state.ts'
 import type { Awaitable } from '../words/awaitable.ts'
 import { SessionError } from '../words/errors.ts'
-import { type AdapterSessions, KIND } from './sessions.ts'
+import { KIND } from './kind.ts'
+import type { AdapterSessions } from './sessions.ts'
 import type { Visit } from './visit.ts'
 
 /** Shared by all copies of this module, of whatever version or format, so that each finds what another put there. */
@@ -12,7 +13,7 @@ const EXPOSED = Symbol.for('sealed-session.exposed')
 /** What is exposed, as any copy may rely on it. */
 interface Exposed {
   readonly name: string
-  /** Its own, and those of its chunks. */
+  /** Its own, and those of its chunks and its tombstone. */
   readonly names?: readonly string[]
   readonly session: Session<Record<string, unknown>>
   readonly state: SessionState<Record<string, unknown>>
@@ -107,8 +108,8 @@ function refuseSecond(first: Exposed, name: string, names: readonly string[]): v
     if (each.names?.includes(name) || names.includes(each.name)) {
       throw new SessionError(
         'ERR_SESSION_ALREADY_INSTALLED',
-        `Sessions named ${each.name} and ${name} are installed on this request, and one name is that of a chunk of the other.`,
-        'Give one of them another cookie.name, or leave cookie.maxChunks out.',
+        `Sessions named ${each.name} and ${name} are installed on this request, and one name is that of a chunk or of the tombstone of the other.`,
+        'Give one of them another cookie.name.',
       )
     }
   }

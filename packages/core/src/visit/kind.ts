@@ -1,7 +1,7 @@
 /** What do all visits to sessions of one kind share? */
 import type { Cookies, SideCookie } from '../cookie/jar.ts'
 import type { Home } from '../home/home.ts'
-import type { Rules } from '../life/state.ts'
+import type { Rules } from '../life/rules.ts'
 import type { CheckedCookie } from '../options/cookie.ts'
 import type { Tombstone } from '../seal/tombstone.ts'
 import type { Commit } from '../words/commit.ts'
@@ -11,7 +11,7 @@ import type { SessionEvent } from '../words/events.ts'
 export interface Kind<T> {
   /** The cookie's name. */
   readonly name: string
-  /** The cookie's, and those of its chunks. */
+  /** The cookie's, and those of its chunks and its tombstone. */
   readonly names: readonly string[]
   readonly rules: Rules<T>
   readonly cookie: CheckedCookie
@@ -45,3 +45,6 @@ export const UNTOUCHED: Commit = Object.freeze({
   vary: false,
   cacheControl: undefined,
 })
+
+/** Tells whether two `Sessions` are the same, though one may be a changed copy of the other. */
+export const KIND: unique symbol = Symbol.for('sealed-session.kind')

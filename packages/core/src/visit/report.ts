@@ -1,11 +1,11 @@
 /** What is told of a visit, and what may a browser have against its cookie? */
 import { droppedBy } from '../cookie/dropped.ts'
-import type { Applied } from '../response/headers.ts'
 import type { Commit } from '../words/commit.ts'
 import type { SessionError } from '../words/errors.ts'
 import type { WarningKind } from '../words/events.ts'
 import type { Reason } from '../words/refusal.ts'
 import type { RequestHead } from '../words/request.ts'
+import type { Applied } from './headers.ts'
 import type { Kind } from './kind.ts'
 import { hostOf, transportOf } from './request.ts'
 import { type Evidence, isLarge, warningOf } from './warnings.ts'

@@ -14,7 +14,7 @@ import type { Awaitable } from '../words/awaitable.ts'
 import type { Commit } from '../words/commit.ts'
 import type { Data } from '../words/envelope.ts'
 import type { About, RequestHead } from '../words/request.ts'
-import { type Ended, type Kind, UNTOUCHED } from './kind.ts'
+import { type Ended, KIND, type Kind, UNTOUCHED } from './kind.ts'
 import { createTeller } from './listener.ts'
 import { type GivenRequest, headOf } from './request.ts'
 import { tooLargeFor } from './settle.ts'
@@ -45,9 +45,6 @@ export interface AdapterSessions<T = Data> extends Sessions<T> {
   visit(request: RequestHead): Visit<T>
   readonly [KIND]: Kind<T>
 }
-
-/** Tells whether two `Sessions` are the same, though one may be a changed copy of the other. */
-export const KIND = Symbol.for('sealed-session.kind')
 
 /**
  * Makes sessions of one kind. Adapters call it for you.
@@ -103,9 +100,11 @@ function kindOf<T>(checked: Checked<T>): Kind<T> {
   const { maxAge, idleTimeout, persistent } = checked
   const newIdNow = () => newId(random)
   const development = inDevelopment()
+  const taken = namesTaken(checked.cookie.name, checked.cookie.maxChunks)
+  const ended = endedOf(checked)
   return {
     name: checked.cookie.name,
-    names: namesTaken(checked.cookie.name, checked.cookie.maxChunks),
+    names: ended === undefined ? taken : [...taken, ended.cookie.name],
     rules: {
       lifetime: { maxAge, idleTimeout, persistent },
       serializer,
@@ -117,7 +116,7 @@ function kindOf<T>(checked: Checked<T>): Kind<T> {
     cookie: checked.cookie,
     cookies: createCookies(checked.cookie),
     home: createHome(checked, newIdNow),
-    ended: endedOf(checked),
+    ended,
     load: checked.load,
     cacheControl: cacheControl.set || undefined,
     unchanged: Object.freeze({

@@ -1,5 +1,6 @@
 /** What was decided about a session: what does it make of its cookie? */
 
+import { isLoopback } from '../cookie/host.ts'
 import type { Arrived } from '../cookie/jar.ts'
 import { tooLarge } from '../cookie/sizes.ts'
 import type { Due, Settled } from '../home/home.ts'
@@ -93,14 +94,8 @@ export function tooLargeFor<T>({ cookies, rules }: Kind<T>, draft: Draft, token:
   return tooLarge(cookies.sizeOf(token), cookies.limit, keys, serializer)
 }
 
-/** Whether the Secure attribute is due. */
-export function isSecure<T>({ cookies, inProduction }: Kind<T>, request: RequestHead): boolean {
-  return cookies.isSecure({
-    get secure() {
-      return inProduction || transportOf(request) !== 'http'
-    },
-    get host() {
-      return hostOf(request)
-    },
-  })
+/** Whether the Secure attribute is due; asks how the request came only if it depends. */
+export function isSecure<T>({ cookie, inProduction }: Kind<T>, request: RequestHead): boolean {
+  if (cookie.secure !== 'auto') return cookie.secure
+  return inProduction || transportOf(request) !== 'http' || !isLoopback(hostOf(request))
 }

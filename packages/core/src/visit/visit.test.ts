@@ -16,8 +16,9 @@ import {
 import { flash } from '../life/flash.ts'
 import type { SessionOptions } from '../options/all.ts'
 import type { RequestHead } from '../words/request.ts'
+import { KIND } from './kind.ts'
 import { headOf } from './request.ts'
-import { KIND, toSessions } from './sessions.ts'
+import { toSessions } from './sessions.ts'
 
 /** A head that notes what it is asked for. */
 function noting(cookie: string | null): RequestHead & { readonly asked: string[] } {

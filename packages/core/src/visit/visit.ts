@@ -3,14 +3,15 @@ import type { Arrived } from '../cookie/jar.ts'
 import type { Settled } from '../home/home.ts'
 import type { Draft } from '../life/came.ts'
 import { decide } from '../life/decide.ts'
+import type { Host, Left } from '../life/rules.ts'
 import type { Session } from '../life/session.ts'
-import { type Host, type Left, SessionState } from '../life/state.ts'
-import { applyCommit, type HeaderTarget } from '../response/headers.ts'
+import { SessionState } from '../life/state.ts'
 import { type Awaitable, attempt, chain, isPromise } from '../words/awaitable.ts'
 import type { Commit } from '../words/commit.ts'
 import { SessionError } from '../words/errors.ts'
 import type { RequestHead } from '../words/request.ts'
 import { type Found, find } from './arrival.ts'
+import { applyCommit, type HeaderTarget } from './headers.ts'
 import { type Kind, UNTOUCHED } from './kind.ts'
 import { createReporter, type Reporter } from './report.ts'
 import { isAhead } from './request.ts'
@@ -29,6 +30,8 @@ export class Visit<T> implements Host {
   /** What `save()` has proved that it can be kept. */
   #saved: { readonly draft: Draft; readonly settled: Settled } | undefined
   #isReadOnly = false
+  /** What a callback of the session's threw. */
+  #failure: { readonly error: unknown } | undefined
   #reporter: Reporter | undefined
 
   /** Where the session was put, as a property that somebody might delete. */
@@ -48,7 +51,7 @@ export class Visit<T> implements Host {
     return this.#kind.name
   }
 
-  /** The cookie's name, and those of its chunks. */
+  /** The cookie's name, and those of its chunks and its tombstone. */
   get names(): readonly string[] {
     return this.#kind.names
   }
@@ -159,6 +162,7 @@ export class Visit<T> implements Host {
 
   /** Decides, then acts. */
   #resolve(): Awaitable<Commit> {
+    if (this.#failure !== undefined) throw this.#failure.error
     this.#mustBeWhereItWasPut()
     if (!this.#touched && !this.#mayNeedRenewal()) return UNTOUCHED
     const at = this.#kind.now()
@@ -295,8 +299,10 @@ export class Visit<T> implements Host {
   }
 
   fail(error: unknown): boolean {
-    if (this.onFailure === undefined || this.#commit !== undefined) return false
-    this.onFailure(error)
+    if (this.#commit !== undefined) return false
+    // Where nobody can be told at once, the commit is what fails.
+    if (this.onFailure === undefined) this.#failure ??= { error }
+    else this.onFailure(error)
     return true
   }
 

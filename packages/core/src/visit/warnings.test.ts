@@ -95,7 +95,7 @@ describe.each(SEALERS)('warnings, sealed by %s', (sealer) => {
     expect(headers.get('cache-control')).toBe('no-store')
     expect(headers.get('vary')).toBe('Cookie')
     expect(messages(events)).toEqual([
-      "A response that sets the session cookie asked for Cache-Control: public, max-age=60; it was sent with no-store, since a shared cache would hand one visitor's session to others. Cache pages that set no session.",
+      "A response that depends on the session cookie asked for Cache-Control: public, max-age=60; it was sent with no-store, since a shared cache would hand one visitor's session to others. Cache pages that set no session.",
     ])
   })
 

@@ -46,7 +46,7 @@ const WARNINGS: { readonly [K in WarningKind]: Warning<Evidence[K]> } = {
   },
   'public-cache': {
     says: (cookie, { header, asked, sent }) =>
-      `A response that sets the ${cookie} cookie asked for ${header}: ${asked}; it was sent with ${sent}, since a shared cache would hand one visitor's session to others.`,
+      `A response that depends on the ${cookie} cookie asked for ${header}: ${asked}; it was sent with ${sent}, since a shared cache would hand one visitor's session to others.`,
     remedy: 'Cache pages that set no session.',
   },
   'late-change': {

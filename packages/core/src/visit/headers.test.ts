@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { headersOf } from '../response/fetch.ts'
 import type { Commit } from '../words/commit.ts'
-import { headersOf } from './fetch.ts'
 import { applyCommit } from './headers.ts'
 
 const SETS: Commit = {

@@ -1,0 +1,36 @@
+/** What does a session know of its kind, and need of its request? */
+import type { Holds, Serializer } from '../words/codec.ts'
+import type { Arrival, Draft } from './came.ts'
+import type { Lifetime } from './lifetime.ts'
+
+/** What holds for all sessions of one kind. */
+export interface Rules<T> {
+  readonly lifetime: Lifetime
+  readonly serializer: Serializer
+  readonly subject: ((data: Partial<T>) => string | undefined) | undefined
+  readonly holds: Partial<Holds>
+  now(): number
+  newId(): string
+}
+
+/** What a session needs of the request that it lives in. */
+export interface Host {
+  /** The request was made ahead, for a page that may never be shown. */
+  readonly isAhead: boolean
+  /** Keeps the session now, or proves that it can be kept. */
+  save(): Promise<void> | void
+  /** Ends the request with this error, as if the handler had thrown it; false if nobody can any more. */
+  fail(error: unknown): boolean
+  /** Tells the developer of a likely mistake. */
+  warn(kind: 'assigned-then-regenerated'): void
+}
+
+/** How a session came to be here. */
+export interface Beginning {
+  readonly arrival: Arrival
+  /** When this browser's last session was ended, if that is remembered: what begins now is younger. */
+  readonly endedAt: number | undefined
+}
+
+/** What a commit has left of a session. */
+export type Left = Draft | 'as it came' | 'nothing'
