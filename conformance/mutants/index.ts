@@ -140,7 +140,8 @@ export const mutants: readonly Mutant[] = [
         try {
           return await commitTo(headers)
         } catch {
-          return { outcome: 'unchanged', setCookie: [], vary: true, cacheControl: undefined }
+          const unsaved = { setCookie: [], cookies: [], vary: true, cacheControl: undefined }
+          return { outcome: 'unchanged', ...unsaved }
         }
       },
     },

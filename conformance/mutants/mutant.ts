@@ -82,7 +82,9 @@ function sinning(
 ): AnySessions {
   return {
     ...sessions,
-    visit(request) {
+    visit(given) {
+      // Adapters have one.
+      const request = given as RequestHead
       const visit = sessions.visit(misread(request, read, blindTo))
       changeVisit?.(visit, options, request)
       if (commitTo !== undefined) {

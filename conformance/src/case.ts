@@ -15,7 +15,8 @@ export interface Case {
   readonly needs?: readonly Capability[]
   /**
    * Left out of transcripts: its requests are parallel, two sessions answer one, or the framework
-   * decides what else is in a response, so that what it says is not the same everywhere.
+   * decides what else is in a response, so that what it says is not the same everywhere; or Express, whose
+   * transcripts they are, cannot be asked.
    */
   readonly unordered?: true
   /** Throws where the behaviour is not as it should be. */

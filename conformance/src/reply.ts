@@ -28,6 +28,7 @@ export interface Reply {
  *   listener, a hook) sets `head` on the session, and asks for `AT_THE_HEAD` of caches.
  * - `late`: the handler answers, and then sets `late` on the session; the outcome is asked for by
  *   the next request with `late result`.
+ * - `constant`: the handler answers with a response without a body (404, HTML) that is made once, for everybody.
  * - `hang`: the handler never answers, and the client leaves.
  *
  * Two are about the session itself:
@@ -48,6 +49,7 @@ export const CAPABILITIES = [
   'early hints',
   'at the head',
   'late',
+  'constant',
   'hang',
   'callback error',
   'delete',

@@ -12,9 +12,13 @@ export const WEB_CAPABILITIES = [
   'no route',
   'raw head',
   'late',
+  'constant',
   'hang',
   'delete',
 ] as const
+
+/** Made once, and answered to everybody. */
+const CONSTANT = new Response(null, { status: 404, headers: { 'content-type': 'text/html' } })
 
 export function responseOf(plan: Plan, results: readonly Result[]): Response | Promise<Response> {
   const { status, headers, body = null } = replyOf(plan, results)
@@ -30,6 +34,8 @@ export function responseOf(plan: Plan, results: readonly Result[]): Response | P
     case 'throw':
     case 'reject':
       throw new Error(THROWN)
+    case 'constant':
+      return CONSTANT
     case 'raw head':
       return new Response(body, {
         status: 201,

@@ -127,6 +127,34 @@ function check(visit: Visit, way: Way, cookies: readonly string[], steps?: strin
 
 export const stream: readonly Case[] = [
   {
+    id: 'stream/constant',
+    title:
+      'a response that all visitors are given brings each their own cookie, and nobody another’s',
+    clause: 'S-10',
+    needs: ['constant'],
+    unordered: true,
+    async run({ browser }) {
+      const respond: Respond = ['constant']
+      const set = (user: string): Step[] => [['set', 'user', user]]
+      const [ann, bob, reader, silent] = [browser(), browser(), browser(), browser()]
+
+      const visits = [
+        await ann.ask(set('ann'), { respond }),
+        await reader.ask([['get', 'user']], { respond }),
+        await silent.ask([], { respond }),
+        await bob.ask(set('bob'), { respond }),
+        await ann.ask([['get', 'user']], { respond }),
+      ]
+
+      equal(
+        visits.map(cookiesIn),
+        [['session'], [], [], ['session'], []],
+        'the cookies of each response',
+      )
+      equal((await bob.go(['get', 'user'])).last, 'bob', 'what bob’s session holds')
+    },
+  },
+  {
     id: 'stream/length',
     title: 'a body has its length, or none, as it would without a session',
     clause: 'S-6',

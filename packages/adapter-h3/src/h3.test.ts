@@ -680,3 +680,14 @@ describe('a visitor who goes away', () => {
     expect(uncaught).toEqual([])
   })
 })
+
+describe('an event of another version of h3', () => {
+  it('is told that it is, and so is what is no event', async () => {
+    const event = { node: { req: { headers: {} } }, req: { headers: {} }, context: {} }
+    const middleware = session({ secret: 'Zr8kQ2vLw5XnB7cT1yJ4uH9sD6fG3aPe' })
+    expect(() => middleware(event as never, () => undefined)).toThrow('This is no event of h3 2.')
+    for (const given of [undefined, {}, new Request('http://example.com/')]) {
+      expect(() => getSession(given as never)).toThrow('in place of a request')
+    }
+  })
+})

@@ -18,6 +18,7 @@ import {
   isExposed,
   loadedSession,
   type Session,
+  SessionError,
   type SessionOptions,
   type Sessions,
   toSessions,
@@ -48,6 +49,7 @@ export function session<T = Data>(options: SessionOptions<T> | Sessions<T> = {})
 
   // No async function: what is here at once goes on at once.
   return function session(event, next) {
+    mustBeOfVersion2(event)
     // A mounted app that shares the sessions finds them open.
     if (isExposed(event.context, sessions)) return next()
     const visit = sessions.visit(headOf(event.req))
@@ -63,13 +65,23 @@ export function session<T = Data>(options: SessionOptions<T> | Sessions<T> = {})
   }
 }
 
+/** Version 1 has no Request in its events, and calls no `next`. */
+function mustBeOfVersion2({ req }: H3Event): void {
+  if (typeof (req as Partial<Request> | undefined)?.headers?.get === 'function') return
+  throw new SessionError(
+    'ERR_SESSION_REQUEST',
+    'This is no event of h3 2.',
+    'With h3 1 (Nitro 2, Nuxt 3) open sessions by event.node.req and event.node.res with @sealed-session/core/node.',
+  )
+}
+
 /**
  * The session of an event, typed; the first one installed, unless a cookie name is given.
  *
  * @throws {SessionError} `ERR_SESSION_NOT_INSTALLED`, which says what is missing.
  */
 export function getSession<T = Data>(event: H3Event, cookieName?: string): Session<T> {
-  return exposedSession<T>(event.context, () => NOTE, cookieName)
+  return exposedSession<T>(contextOf(event), () => NOTE, cookieName)
 }
 
 /**
@@ -78,7 +90,12 @@ export function getSession<T = Data>(event: H3Event, cookieName?: string): Sessi
  * @throws {SessionError} `ERR_SESSION_NOT_INSTALLED`, as a rejection.
  */
 export function loadSession<T = Data>(event: H3Event, cookieName?: string): Promise<Session<T>> {
-  return loadedSession<T>(event.context, () => NOTE, cookieName)
+  return loadedSession<T>(contextOf(event), () => NOTE, cookieName)
+}
+
+/** Of whatever was given for an event. */
+function contextOf(event: H3Event): H3Event['context'] {
+  return (event as H3Event | undefined)?.context as H3Event['context']
 }
 
 const NOTE = { access: 'event.context.session', install: 'app.use(session())' }

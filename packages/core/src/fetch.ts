@@ -3,4 +3,8 @@
  *
  * @module
  */
-export * from './response/fetch.ts'
+export type { FetchApp } from './response/call.ts'
+export { type Answer, type Handled, type SessionHandler, withSession } from './response/fetch.ts'
+export { headersOf } from './response/fetch-exchange.ts'
+export { type FetchRequest, headOf } from './response/fetch-request.ts'
+export { getSession, loadSession } from './response/fetch-session.ts'

@@ -34,6 +34,7 @@ export {
   SESSION_PROPERTY,
 } from './visit/expose.ts'
 export { concernsCommit, type HeaderTarget } from './visit/headers.ts'
+export { type CookieJar, type CookieSource, commitToJar } from './visit/jar.ts'
 export {
   type AdapterSessions,
   createSessions,
@@ -43,7 +44,7 @@ export {
 export type { Visit } from './visit/visit.ts'
 export { type Awaitable, attempt, chain } from './words/awaitable.ts'
 export type { Decoded, Serializer, SessionCodec } from './words/codec.ts'
-export type { Commit, Outcome } from './words/commit.ts'
+export type { Commit, CookieAttributes, CookieParts, Outcome } from './words/commit.ts'
 export type {
   Data,
   Envelope,

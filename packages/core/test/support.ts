@@ -110,7 +110,7 @@ function macOf(key: Buffer): Hmac {
 }
 
 /** The commit of a session that nobody looked at. */
-export const NOTHING: Commit = {
+export const NOTHING: Omit<Commit, 'cookies'> = {
   outcome: 'untouched',
   setCookie: [],
   vary: false,

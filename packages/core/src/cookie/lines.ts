@@ -1,6 +1,7 @@
 /** How is a Set-Cookie line spelled, and read again? */
 import { parseSetCookie, serialize } from 'cookie-es'
 import type { CheckedCookie, CookiePlace } from '../options/cookie.ts'
+import type { CookieAttributes, CookieParts } from '../words/commit.ts'
 
 /** The kinds of Set-Cookie lines that we write. */
 export interface Lines {
@@ -44,26 +45,6 @@ export function spellLines(cookie: CheckedCookie): Lines {
       return `${place.name}=${spell(place, option === 'auto' ? secure : option, OVER)}`
     },
   }
-}
-
-/** A cookie in parts, for frameworks that set cookies by name, value and options. */
-export interface CookieParts {
-  readonly name: string
-  readonly value: string
-  readonly attributes: CookieAttributes
-}
-
-/** By the names of cookie-es, Next.js and their like; `maxAge` in seconds. */
-export interface CookieAttributes {
-  readonly path?: string
-  readonly domain?: string
-  readonly httpOnly?: boolean
-  readonly secure?: boolean
-  readonly sameSite?: 'lax' | 'strict' | 'none'
-  readonly partitioned?: boolean
-  readonly priority?: 'low' | 'medium' | 'high'
-  readonly maxAge?: number
-  readonly expires?: Date
 }
 
 /** The parts of lines that we wrote, for whoever asks. */

@@ -10,6 +10,8 @@ import type { Reason } from '../words/refusal.ts'
 export interface Home {
   /** Neither `open` nor `settle` ever promises: a session can wait to be opened until somebody asks for it. */
   readonly atOnce: boolean
+  /** Asks for the secrets if that was put off. @throws {SessionError} `ERR_SESSION_SECRET` */
+  ready?(): Awaitable<void>
   /** A browser's doing is a refusal, never an exception. */
   open(token: string, now: number): Awaitable<Opened>
   /** The end that a token shows unopened, in milliseconds; undefined: it shows none. */

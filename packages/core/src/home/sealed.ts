@@ -9,6 +9,7 @@ export function sealedHome(seal: Seal): Home {
     get atOnce() {
       return seal.atOnce
     },
+    ready: seal.ready,
     open: seal.open,
     peek: seal.peek,
     isPlausible: (value) => /^Fe\d/.test(value),

@@ -79,6 +79,20 @@ export function secretWhenAsked(secret: SecretOption | undefined): SecretOption 
   return isMissing ? secretsFromEnv : secret
 }
 
+/** A function that asks the given one once, however many want to know; what cannot work is asked for again. */
+export function askedOnce(secret: SecretOption | undefined): SecretOption | undefined {
+  const ask = typeof secret === 'function' ? checkSecrets(secret) : secret
+  if (typeof ask !== 'function') return ask
+  let answer: Awaitable<OneOrMore> | undefined
+  return () => {
+    answer ??= attempt<OneOrMore>(ask, (error) => {
+      answer = undefined
+      throw error
+    })
+    return answer
+  }
+}
+
 /** The bytes of one secret, however weak. @throws {SessionError} `ERR_SESSION_SECRET` for what has none. */
 export function bytesOfSecret(secret: Secret): SecretBytes {
   if (typeof secret === 'string') return new TextEncoder().encode(bare(secret))

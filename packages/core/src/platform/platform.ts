@@ -14,6 +14,9 @@ interface ProcessLike {
 const host = globalThis as {
   process?: ProcessLike
   navigator?: { userAgent?: string }
+  AsyncLocalStorage?: typeof import('node:async_hooks').AsyncLocalStorage
+  Bun?: unknown
+  Deno?: unknown
 }
 
 /** A variable of the environment; undefined too where looking is not allowed (Deno without `--allow-env`). */
@@ -42,6 +45,25 @@ export function nodePlatform(): NodePlatform | undefined {
 export function nodeAsyncHooks(): typeof import('node:async_hooks') {
   return builtin('async_hooks') as typeof import('node:async_hooks')
 }
+
+/** What is kept for as long as something goes on, in whatever it waits for. */
+export interface AsyncContext<T> {
+  getStore(): T | undefined
+  run<R>(store: T, act: () => R): R
+}
+
+/** Undefined where the platform has none: on workerd without the flag `nodejs_compat` or `nodejs_als`. */
+export function asyncContext<T>(): AsyncContext<T> | undefined {
+  return looked(() => {
+    // Next.js's edge sandbox has it as a global.
+    const Storage = host.AsyncLocalStorage ?? nodeAsyncHooks()?.AsyncLocalStorage
+    return Storage && (new Storage() as AsyncContext<T>)
+  })
+}
+
+/** By their globals: they make a response's body a stream for whoever looks at it, and lose what they knew of it. */
+export const onBun = (): boolean => host.Bun !== undefined
+export const onDeno = (): boolean => host.Deno !== undefined
 
 /** Looked up by name, so that no bundler finds a module of Node's to stumble over. */
 function builtin<T>(id: string): T | undefined {

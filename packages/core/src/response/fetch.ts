@@ -1,41 +1,53 @@
-/**
- * Sessions for handlers that turn a Request into a Response: Workers, Deno, Bun, Next.js routes …
- *
- * @module
- */
-
+/** How does a handler that turns a Request into a Response come by a session? */
 import type { Session } from '../life/session.ts'
 import type { SessionOptions } from '../options/all.ts'
-import {
-  exposedSession,
-  exposeState,
-  findVisit,
-  isExposed,
-  loadedSession,
-} from '../visit/expose.ts'
-import type { HeaderTarget } from '../visit/headers.ts'
-import { type Sessions, toSessions } from '../visit/sessions.ts'
+import { secretWhenAsked } from '../options/secrets.ts'
+import { originalOf } from '../visit/current.ts'
+import { findVisit, isExposed } from '../visit/expose.ts'
+import { KIND } from '../visit/kind.ts'
+import { type AdapterSessions, type Sessions, toSessions } from '../visit/sessions.ts'
 import type { Visit } from '../visit/visit.ts'
-import { type Awaitable, attempt, chain } from '../words/awaitable.ts'
+import { chain } from '../words/awaitable.ts'
 import type { Data } from '../words/envelope.ts'
-import type { RequestHead } from '../words/request.ts'
+import { isRecord } from '../words/faults.ts'
+import { callOf, type FetchApp, IS_OURS } from './call.ts'
+import { type ErrorHandler, Exchange } from './fetch-exchange.ts'
+import { type FetchRequest, mustBeRequest } from './fetch-request.ts'
 
-/** A handler that is given the session beside the request, and whatever the platform adds. */
-export type SessionHandler<T, More extends unknown[]> = (
-  request: Request,
-  session: Session<T>,
-  ...more: More
-) => Response | Promise<Response>
+/** What a handler may answer: nothing only after an upgrade (Bun's `server.upgrade`). */
+export type Answer = Response | undefined
 
 /**
- * Gives a handler the visitor's session, and writes it into the response. What the platform passes
- * beside the request (`env`, `ctx`) comes after the session. A handler with one parameter finds the
- * session by `getSession(request)`, and has not touched it until then.
+ * A handler that is given the session beside the request, and whatever the platform adds. Its own annotations may
+ * name a request that is more (NextRequest, BunRequest), as a method's may.
+ */
+export type SessionHandler<
+  T,
+  More extends unknown[],
+  R extends Request = Request,
+  A extends Answer = Response,
+> = {
+  handle(request: R, session: Session<T>, ...more: More): A | Promise<A>
+}['handle']
+
+/** What the platform gets: of a handler that never answers but throws, what `onError` makes. */
+export type Handled<A extends Answer> = [A] extends [never]
+  ? Response | Promise<Response>
+  : Exclude<A, undefined> | Promise<Exclude<A, undefined>>
+
+/**
+ * Gives a handler the visitor's session, and writes it into the response. What the platform passes beside the
+ * request (`env`, `ctx`) comes after the session.
  *
- * A handler may throw a Response; the session goes out with it. For what else it throws `onError`
- * makes the response; without it the error goes on to the platform, and no response of ours with it.
+ * A handler that can see no more than the request finds the session by `getSession(request)`, and has not touched it
+ * until then. So does an app, `{ fetch }` or its `fetch`, which is called as the platform would call it.
  *
- * Where neither the handler nor the cryptography has to wait, the response is there at once, not promised.
+ * A handler may throw a Response; the session goes out with it. For what else it throws `onError` makes the
+ * response; without it the error goes on to the platform, no response of ours with it, and a warning says so if the
+ * session was changed.
+ *
+ * Where neither the handler nor the cryptography has to wait, the response is there at once, not promised. A secret
+ * that is missing is an error of the first request, since apps are imported to be built, too.
  *
  * @example
  * export default {
@@ -44,162 +56,52 @@ export type SessionHandler<T, More extends unknown[]> = (
  *     return new Response(`Visit ${session.visits}`)
  *   }),
  * }
- */
-export function withSession<T = Data, More extends unknown[] = []>(
-  options: SessionOptions<T> | Sessions<T>,
-  handler: SessionHandler<T, More>,
-  onError?: (error: unknown, request: Request) => Response | Promise<Response>,
-): (request: Request, ...more: More) => Response | Promise<Response> {
-  const sessions = toSessions(options)
-  const wantsSession = handler.length !== 1
-
-  // No async function: a response that is made at once is there at once.
-  return (request, ...more) => {
-    const rescue = (error: unknown): Awaitable<Response> => {
-      if (error instanceof Response) return error
-      if (onError === undefined) throw error
-      return onError(error, request)
-    }
-    // Inside of another that shares the sessions: it is the one that commits.
-    const known = isExposed(request, sessions)
-    const visit = known
-      ? (findVisit<T>(request, sessions.name) as Visit<T>)
-      : sessions.visit(headOf(request))
-    const handle = () =>
-      handler(request, (wantsSession ? visit.session : undefined) as Session<T>, ...more)
-    return chain(visit.ready(), () => {
-      if (known) return handle()
-      exposeState(request, sessions.name, visit)
-      const answered = attempt(handle, rescue)
-      return chain(answered, (response) => attempt(() => commitTo(visit, response), rescue))
-    })
-  }
-}
-
-function commitTo<T>(visit: Visit<T>, response: Response): Awaitable<Response> {
-  const headers = headersOf(response)
-  return chain(visit.commitTo(headers), () => headers.response)
-}
-
-/**
- * The session of a request inside `withSession`, typed; the first one, unless a cookie name is given.
  *
- * @throws {SessionError} `ERR_SESSION_NOT_INSTALLED`, which says what is missing.
+ * @throws {SessionError} `ERR_SESSION_SECRET` for a secret that cannot work, `ERR_SESSION_CONFIG` for options that
+ *   cannot; and, of a request, `ERR_SESSION_REQUEST` and `ERR_SESSION_RESPONSE` for what is none.
  */
-export function getSession<T = Data>(request: Request, cookieName?: string): Session<T> {
-  return exposedSession<T>(request, () => NOTE, cookieName)
+export function withSession<
+  T = Data,
+  // biome-ignore lint/suspicious/noExplicitAny: with T given TypeScript infers none of the others, and any lets the handler's own annotations say
+  More extends unknown[] = any[],
+  R extends Request = Request,
+  A extends Answer = Answer,
+>(
+  options: SessionOptions<T> | Sessions<T>,
+  handler: SessionHandler<T, More, R, A> | FetchApp<R, More, A>,
+  onError?: (error: unknown, request: R) => Response | Promise<Response>,
+): (request: R, ...more: More) => Handled<A> {
+  const sessions = sessionsOf(options)
+  const call = callOf<T>(handler)
+  // No async function: a response that is made at once is there at once.
+  function handle(this: unknown, request: R, ...more: More): unknown {
+    mustBeRequest(request, HANDLER)
+    const known = knownVisit(sessions, request)
+    // Inside of another that shares the sessions: it is the one that commits.
+    if (known !== undefined) return chain(known.ready(), () => call(this, request, known, more))
+    const exchange = new Exchange(sessions, request, onError as ErrorHandler | undefined)
+    return exchange.answer(() => call(this, request, exchange.visit, more))
+  }
+  return Object.assign(handle, IS_OURS) as (request: R, ...more: More) => Handled<A>
 }
 
-/** The same for sessions that are opened on demand: `load: 'on demand'`. */
-export function loadSession<T = Data>(request: Request, cookieName?: string): Promise<Session<T>> {
-  return loadedSession<T>(request, () => NOTE, cookieName)
+const HANDLER = {
+  takes: 'A handler made by withSession takes a Request',
+  remedy: 'Call it as the platform does: handler(request, …).',
 }
 
-const NOTE = { access: 'the session', install: 'withSession({ … }, handler)' }
-
-/** A Request as what is asked of it. */
-export function headOf(request: RequestLike): RequestHead {
-  return new FetchHead(request)
+/** Secrets are looked for when the first request comes, unless they are there. */
+function sessionsOf<T>(options: SessionOptions<T> | Sessions<T>): AdapterSessions<T> {
+  if (!isRecord(options) || KIND in options || 'codec' in options) return toSessions(options)
+  const { secret } = options as SessionOptions<T>
+  return toSessions({ ...options, secret: secretWhenAsked(secret) } as SessionOptions<T>)
 }
 
-interface RequestLike {
-  readonly url: string
-  readonly headers: Headers
-}
-
-/** A class, since functions kept with every request are slow to be collected. */
-class FetchHead implements RequestHead {
-  readonly #request: RequestLike
-
-  constructor(request: RequestLike) {
-    this.#request = request
-  }
-
-  header(name: string): string | null {
-    return this.#request.headers.get(name)
-  }
-
-  get encrypted(): boolean {
-    return !this.#request.url.startsWith('http:')
-  }
-
-  get host(): string {
-    return new URL(this.#request.url).host
-  }
-
-  get path(): string {
-    return new URL(this.#request.url).pathname
-  }
-}
-
-/** A response as the place where headers are written. */
-export function headersOf(response: Response): HeaderTarget & { readonly response: Response } {
-  return new ResponseHeaders(response)
-}
-
-/**
- * Most responses are used once, and take the headers: their body stays what it is, with its length. A copy
- * takes the place of those that cannot be changed (they came from `fetch` or `redirect`), or that might be an
- * app's constant, given to others as well.
- */
-class ResponseHeaders implements HeaderTarget {
-  response: Response
-  #isOurs = false
-
-  constructor(response: Response) {
-    this.response = response
-  }
-
-  get status(): number {
-    return this.response.status
-  }
-
-  get(name: string): string | undefined {
-    return this.response.headers.get(name) ?? undefined
-  }
-
-  set(name: string, value: string): void {
-    this.#write((headers) => headers.set(name, value))
-  }
-
-  getSetCookie(): readonly string[] {
-    return this.response.headers.getSetCookie()
-  }
-
-  setSetCookie(lines: readonly string[]): void {
-    this.#write((headers) => {
-      if (headers.has('set-cookie')) headers.delete('set-cookie')
-      for (const line of lines) headers.append('set-cookie', line)
-    })
-  }
-
-  names(): Iterable<string> {
-    return this.response.headers.keys()
-  }
-
-  #write(act: (headers: Headers) => void): void {
-    if (!this.#isOurs && !isUsedOnce(this.response)) this.#copy()
-    try {
-      act(this.response.headers)
-    } catch {
-      // They cannot be changed.
-      this.#copy()
-      act(this.response.headers)
-    }
-    this.#isOurs = true
-  }
-
-  #copy(): void {
-    const { status, statusText, body, headers } = this.response
-    this.response = new Response(body, { status, statusText, headers: new Headers(headers) })
-  }
-}
-
-/**
- * A body can be sent but once. To look at `body` would make a stream of it, which platforms are slow to
- * send; a content type says as much, unless the status says that there is none all the same. A WebSocket
- * (101) is for one visitor too, and cannot be copied.
- */
-function isUsedOnce({ status, headers }: Response): boolean {
-  return status === 101 || (headers.has('content-type') && ![204, 205, 304].includes(status))
+/** The visit of whoever shares these sessions and is at work on this request, or on the one that it was made of. */
+function knownVisit<T>(sessions: AdapterSessions<T>, request: FetchRequest): Visit<T> | undefined {
+  const original = isExposed(request, sessions)
+    ? request
+    : originalOf(request, (each) => each.url === request.url && isExposed(each, sessions))
+  const visit = original && findVisit<T>(original, sessions.name)
+  return visit?.isCommitted === false ? visit : undefined
 }

@@ -57,6 +57,8 @@ export function createCodec<T = Data>(options: CodecOptions<T> = {}): SessionCod
 
 /** What seals sessions: a draft in, what came out, without copies for anybody. */
 export interface Seal {
+  /** Asks for the secrets if that was put off, and derives keys of them. */
+  ready(): Awaitable<void>
   /** Whether `open` and `seal` answer without promises. */
   readonly atOnce: boolean
   seal(draft: Draft): Awaitable<string>
@@ -78,6 +80,8 @@ export function createSeal<T>(options: CheckedCodec<T>): Seal {
     get atOnce() {
       return sealer.synchronous && schemaAnswers
     },
+
+    ready: () => sealer.ready(),
 
     peek: peekExpiry,
 

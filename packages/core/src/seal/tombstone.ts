@@ -6,6 +6,8 @@ import type { Sealer } from './sealer/sealer.ts'
 export interface Tombstone {
   /** How long it holds. Seconds. */
   readonly seconds: number
+  /** Asks for the secrets if that was put off. @throws {SessionError} `ERR_SESSION_SECRET` */
+  ready(): Awaitable<void>
   seal(endedAt: number, now: number): Awaitable<string>
   /** When sessions were ended; undefined if this is no tombstone of ours, or an old one. */
   open(token: string, now: number): Awaitable<number | undefined>
@@ -14,6 +16,7 @@ export interface Tombstone {
 export function createTombstone(sealer: Sealer, seconds: number): Tombstone {
   return {
     seconds,
+    ready: () => sealer.ready(),
     seal: (endedAt, now) => sealer.seal(JSON.stringify({ endedAt }), now + seconds * 1000),
     open: (token, now) =>
       chain(sealer.unseal(token), (unsealed) => {

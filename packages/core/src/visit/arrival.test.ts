@@ -31,6 +31,7 @@ function homeOf(open: (token: string, now: number) => Awaitable<Opened>): Home {
 /** Sessions were ended at the moment that its token names. */
 const tombstone: Tombstone = {
   seconds: 300,
+  ready: () => undefined,
   seal: () => '',
   open: (token) => (token === 'forged' ? undefined : Number(token)),
 }

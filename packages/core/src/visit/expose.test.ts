@@ -334,3 +334,17 @@ describe('a session that another copy of the core has exposed', () => {
     expect(exposedSession<Loose>(req, NOTE, 'other')).not.toBe(visit.session)
   })
 })
+
+describe('what is no request at all', () => {
+  it.each([
+    ['undefined', undefined],
+    ['null', null],
+    ['text', '/'],
+  ])('has no session, and is told so: %s', async (what, given) => {
+    const error = await errorOf(() => exposedSession(given as never, NOTE))
+    expect([error.code, error.message]).toEqual([
+      'ERR_SESSION_NOT_INSTALLED',
+      `The session middleware must be installed to access req.session. It was asked of ${what} in place of a request. Add this line before your routes: app.use(session())`,
+    ])
+  })
+})

@@ -3,6 +3,7 @@ import type { Session } from '../life/session.ts'
 import type { SessionState } from '../life/state.ts'
 import type { Awaitable } from '../words/awaitable.ts'
 import { SessionError } from '../words/errors.ts'
+import { kindOf } from '../words/faults.ts'
 import { KIND } from './kind.ts'
 import type { AdapterSessions } from './sessions.ts'
 import type { Visit } from './visit.ts'
@@ -20,6 +21,8 @@ interface Exposed {
   load(): Awaitable<SessionState<Record<string, unknown>>>
   replace(value: unknown): void
   carrier: object | undefined
+  /** Its response has been seen to. */
+  readonly isCommitted?: boolean
   /** Sessions with other cookie names on the same request. */
   next: Exposed | undefined
 }
@@ -73,6 +76,28 @@ export function exposeState<T>(carrier: object, name: string, visit: Visit<T>): 
   // The carrier's own, so that it is noticed if somebody deletes it.
   Object.defineProperty(carrier, 'session', SESSION_PROPERTY)
   exposed.carrier = carrier
+}
+
+/**
+ * The same for a request that may have been answered before, and is handled once more: a test asks twice, a cache
+ * warms itself. The session then is another.
+ */
+export function exposeAnew<T>(carrier: object, name: string, visit: Visit<T>): void {
+  if (!replaceOver(carrier, visit as unknown as Exposed)) exposeState(carrier, name, visit)
+}
+
+function replaceOver(carrier: Carrier, exposed: Exposed): boolean {
+  let before: Exposed | undefined
+  for (let each = carrier[EXPOSED]; each !== undefined; each = each.next) {
+    if (each.name === exposed.name && each.isCommitted === true) {
+      exposed.next = each.next
+      if (before === undefined) carrier[EXPOSED] = exposed
+      else before.next = exposed
+      return true
+    }
+    before = each
+  }
+  return false
 }
 
 /**
@@ -139,13 +164,17 @@ export async function loadedSession<T>(
 }
 
 function exposed<T>(carrier: object, note: () => AdapterNote, name?: string): Visit<T> {
+  if (typeof carrier !== 'object' || carrier === null) {
+    const cause = `It was asked of ${kindOf(carrier)} in place of a request.`
+    throw notInstalled({ ...note(), cause }, name)
+  }
   const found = find(carrier, name)
   if (found === undefined) throw notInstalled(note(), name)
   return found as unknown as Visit<T>
 }
 
-/** The visit of the session with this cookie name on this request, if it was exposed. */
-export function findVisit<T>(carrier: object, name: string): Visit<T> | undefined {
+/** The visit of the session with this cookie name on this request, or the first one, if it was exposed. */
+export function findVisit<T>(carrier: object, name?: string): Visit<T> | undefined {
   return find(carrier, name) as unknown as Visit<T> | undefined
 }
 
@@ -155,7 +184,8 @@ function find(carrier: object, name: string | undefined): Exposed | undefined {
   return found
 }
 
-function notInstalled({ access, install, cause }: AdapterNote, name?: string): SessionError {
+function notInstalled(note: AdapterNote, name?: string): SessionError {
+  const { access, install, cause } = note
   const which = name === undefined ? '' : ` (cookie ${name})`
   const why = cause ?? 'No session middleware has run for this request.'
   return new SessionError(

@@ -1,18 +1,20 @@
 import { describe, expect, it } from 'vitest'
-import { headersOf } from '../response/fetch.ts'
+import { headersOf } from '../response/fetch-exchange.ts'
 import type { Commit } from '../words/commit.ts'
 import { applyCommit } from './headers.ts'
 
-const SETS: Commit = {
+type Carried = Omit<Commit, 'cookies'>
+
+const SETS: Carried = {
   outcome: 'updated',
   setCookie: ['session=T; Path=/'],
   vary: true,
   cacheControl: 'no-store',
 }
-const READS: Commit = { outcome: 'unchanged', setCookie: [], vary: true, cacheControl: undefined }
-const NEITHER: Commit = { ...READS, outcome: 'untouched', vary: false }
+const READS: Carried = { outcome: 'unchanged', setCookie: [], vary: true, cacheControl: undefined }
+const NEITHER: Carried = { ...READS, outcome: 'untouched', vary: false }
 
-function apply(commit: Commit, given: [string, string][] = []) {
+function apply(commit: Carried, given: [string, string][] = []) {
   const target = headersOf(new Response('', { headers: given }))
   const { overridden } = applyCommit(commit, target)
   const { headers } = target.response

@@ -15,6 +15,9 @@ export interface HeaderTarget {
   names(): Iterable<string>
 }
 
+/** What of a commit goes into headers. */
+type Carried = Pick<Commit, 'setCookie' | 'vary' | 'cacheControl'>
+
 /** What a commit had to change of what the app asked for. */
 export interface Applied {
   readonly overridden: readonly Overridden[]
@@ -24,7 +27,7 @@ export interface Applied {
  * Writes a commit into the headers. Earlier Set-Cookie lines of the cookies that it sets give way; all others
  * stay. Applied twice it changes nothing more.
  */
-export function applyCommit(commit: Commit, headers: HeaderTarget): Applied {
+export function applyCommit(commit: Carried, headers: HeaderTarget): Applied {
   if (commit.vary) varyByCookie(headers)
   if (commit.setCookie.length > 0) setCookies(commit.setCookie, headers)
   // Of a response that only read the session, too, if the app says so.

@@ -4,6 +4,7 @@ import type { Home } from '../home/home.ts'
 import type { Rules } from '../life/rules.ts'
 import type { CheckedCookie } from '../options/cookie.ts'
 import type { Tombstone } from '../seal/tombstone.ts'
+import type { Awaitable } from '../words/awaitable.ts'
 import type { Commit } from '../words/commit.ts'
 import type { SessionEvent } from '../words/events.ts'
 
@@ -30,6 +31,8 @@ export interface Kind<T> {
   readonly watchesLateChanges: boolean
   /** Somebody listens, or a warning might be printed. */
   readonly isHeard: boolean
+  /** Asks for the secrets if that was put off. @throws {SessionError} `ERR_SESSION_SECRET` */
+  ready(): Awaitable<void>
   now(): number
   tell(event: SessionEvent): void
 }
@@ -38,13 +41,6 @@ export interface Ended {
   readonly tombstone: Tombstone
   readonly cookie: SideCookie
 }
-
-export const UNTOUCHED: Commit = Object.freeze({
-  outcome: 'untouched',
-  setCookie: Object.freeze([]),
-  vary: false,
-  cacheControl: undefined,
-})
 
 /** Tells whether two `Sessions` are the same, though one may be a changed copy of the other. */
 export const KIND: unique symbol = Symbol.for('sealed-session.kind')

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { headOf as fetchHeadOf } from '../response/fetch.ts'
+import { headOf as fetchHeadOf } from '../response/fetch-request.ts'
 import type { RequestHead } from '../words/request.ts'
 import { headOf, hostOf, isAhead, transportOf } from './request.ts'
 

@@ -1,5 +1,7 @@
 /** How did a request come, whoever carried it? The same for every framework and runtime. */
 import type { About, RequestHead } from '../words/request.ts'
+import { type CookieSource, isCookieSource, JarRequest } from './jar.ts'
+import { type Place, wrongRequest } from './wrong-request.ts'
 
 /**
  * By which transport the browser sent it; undefined: a proxy stands between and does not say.
@@ -66,11 +68,39 @@ export type GivenRequest =
   | RequestHead
   | Headers
   | { readonly headers: Headers | Readonly<Record<string, string | readonly string[] | undefined>> }
+  | CookieSource
 
-export function headOf(given: GivenRequest, about?: About): RequestHead {
-  if (typeof given !== 'object' || given === null) return new KnownRequest(given, about)
+/**
+ * Whatever it was given as. `names`: of the cookies that a jar is asked for, which cannot list them.
+ *
+ * @throws {SessionError} `ERR_SESSION_REQUEST` for what is none of these.
+ */
+export function headOf(
+  given: GivenRequest,
+  about?: About,
+  names: readonly string[] = [],
+): RequestHead {
+  if (typeof given === 'string' || given === null || given === undefined) {
+    return new KnownRequest(given, about)
+  }
+  if (typeof given !== 'object' || isEnveloped(given)) throw wrongRequest(given, OPEN)
   if (isHead(given)) return given
-  return new LookedUpRequest('headers' in given ? given : { headers: given }, about)
+  if ('headers' in given) return new LookedUpRequest(given, about)
+  if (isCookieSource(given)) return new JarRequest(given, names, about)
+  if (typeof (given as Partial<Headers>).get === 'function') {
+    return new LookedUpRequest({ headers: given as Headers }, about)
+  }
+  throw wrongRequest(given, OPEN)
+}
+
+const OPEN: Place = {
+  takes: 'A session is opened from a Request, a Cookie header, Headers or a cookie jar',
+  remedy: 'Give the Cookie header where there is no request: sessions.open(cookieHeader).',
+}
+
+/** Its cookies are somewhere inside of it: a context of Hono, an event of AWS Lambda. */
+function isEnveloped(given: object): boolean {
+  return 'requestContext' in given || (isHead(given) && 'req' in given) || 'rawPath' in given
 }
 
 /** Koa's contexts have a `header` too, which is all of their headers. */
@@ -95,12 +125,23 @@ class KnownRequest implements RequestHead {
   }
 }
 
+type PlainHeaders = Readonly<Record<string, string | readonly string[] | undefined>>
+
+/** Node has them in small letters, gateways as they came. */
+function namedIn(headers: PlainHeaders | null | undefined, name: string) {
+  if (headers === null || headers === undefined) return undefined
+  const value = headers[name]
+  if (value !== undefined) return value
+  const spelt = Object.keys(headers).find((each) => each.toLowerCase() === name)
+  return spelt === undefined ? undefined : headers[spelt]
+}
+
 interface WithHeaders {
-  readonly headers: Headers | Readonly<Record<string, string | readonly string[] | undefined>>
+  readonly headers: Headers | PlainHeaders
   readonly url?: string | undefined
 }
 
-/** A Request, or whatever else has headers; names of a plain object are lower-case, as Node has them. */
+/** A Request, or whatever else has headers. Names of a plain object are in small letters, or are looked for. */
 class LookedUpRequest implements RequestHead {
   readonly #request: WithHeaders
   readonly #about: About
@@ -112,10 +153,10 @@ class LookedUpRequest implements RequestHead {
 
   header(name: string): string | undefined {
     const { headers } = this.#request
-    if (typeof (headers as Headers).get === 'function') {
+    if (typeof (headers as Partial<Headers> | undefined)?.get === 'function') {
       return (headers as Headers).get(name) ?? undefined
     }
-    const value = (headers as Record<string, string | readonly string[] | undefined>)[name]
+    const value = namedIn(headers as PlainHeaders, name)
     return typeof value === 'string' ? value : value?.join(name === 'cookie' ? '; ' : ', ')
   }
 

@@ -1,21 +1,24 @@
 /** The seam that everybody uses: a request's session opened, and what its response has to carry. */
 import { namesTaken } from '../cookie/chunks.ts'
 import { createCookies, createSideCookie } from '../cookie/jar.ts'
+import type { Home } from '../home/home.ts'
 import { createHome } from '../home/index.ts'
 import type { SessionState } from '../life/state.ts'
 import { type Checked, checkSessionOptions, type SessionOptions } from '../options/all.ts'
 import { checkGiven } from '../options/given.ts'
-import { checkSecrets } from '../options/secrets.ts'
+import { askedOnce, checkSecrets } from '../options/secrets.ts'
 import { inDevelopment } from '../platform/platform.ts'
 import { draftOf, newId } from '../seal/codec.ts'
 import { chooseSealer } from '../seal/sealer/index.ts'
 import { createTombstone } from '../seal/tombstone.ts'
-import type { Awaitable } from '../words/awaitable.ts'
+import { type Awaitable, chain } from '../words/awaitable.ts'
+import { MAX_CHUNKS } from '../words/budgets.ts'
 import type { Commit } from '../words/commit.ts'
 import type { Data } from '../words/envelope.ts'
-import type { About, RequestHead } from '../words/request.ts'
-import { type Ended, KIND, type Kind, UNTOUCHED } from './kind.ts'
+import type { About } from '../words/request.ts'
+import { type Ended, KIND, type Kind } from './kind.ts'
 import { createTeller } from './listener.ts'
+import { withoutCookies } from './made.ts'
 import { type GivenRequest, headOf } from './request.ts'
 import { tooLargeFor } from './settle.ts'
 import { Visit } from './visit.ts'
@@ -42,7 +45,7 @@ export interface Sessions<T = Data> {
 /** What adapters ask of sessions, beside. */
 export interface AdapterSessions<T = Data> extends Sessions<T> {
   /** One session during one request: opened when somebody asks, committed when the response leaves. */
-  visit(request: RequestHead): Visit<T>
+  visit(request: GivenRequest, about?: About): Visit<T>
   readonly [KIND]: Kind<T>
 }
 
@@ -58,12 +61,16 @@ export interface AdapterSessions<T = Data> extends Sessions<T> {
  * @throws {SessionError} `ERR_SESSION_SECRET` or `ERR_SESSION_CONFIG` for options that cannot work.
  */
 export function createSessions<T = Data>(options: SessionOptions<T> = {}): Sessions<T> {
-  const checked = checkSessionOptions(options)
+  const given = checkSessionOptions(options)
+  // The session's keys and the tombstone's are made of one answer.
+  const checked = { ...given, secret: askedOnce(given.secret) }
   const kind = kindOf(checked)
   const { name, home, cookies, now, rules } = kind
 
-  function visit(request: RequestHead): Visit<T> {
-    return new Visit(kind, request)
+  const asked = [...namesTaken(name, MAX_CHUNKS), ...(kind.ended ? [kind.ended.cookie.name] : [])]
+
+  function visit(request: GivenRequest, about?: About): Visit<T> {
+    return new Visit(kind, headOf(request, about, asked))
   }
 
   async function cookieFor(data: T): Promise<string> {
@@ -78,7 +85,10 @@ export function createSessions<T = Data>(options: SessionOptions<T> = {}): Sessi
 
   const sessions: AdapterSessions<T> = {
     name,
-    open: (request, about) => visit(headOf(request, about)).load(),
+    open(request, about) {
+      const opened = visit(request, about)
+      return chain(opened.ready(), () => opened.load())
+    },
     commit: (state) => (state.host as Visit<T>).commit(),
     cookieFor,
     visit,
@@ -99,6 +109,7 @@ function kindOf<T>(checked: Checked<T>): Kind<T> {
   const { serializer, subject, codec, cacheControl, now, random } = checked
   const { maxAge, idleTimeout, persistent } = checked
   const newIdNow = () => newId(random)
+  const home = createHome(checked, newIdNow)
   const development = inDevelopment()
   const taken = namesTaken(checked.cookie.name, checked.cookie.maxChunks)
   const ended = endedOf(checked)
@@ -115,23 +126,33 @@ function kindOf<T>(checked: Checked<T>): Kind<T> {
     },
     cookie: checked.cookie,
     cookies: createCookies(checked.cookie),
-    home: createHome(checked, newIdNow),
+    home,
     ended,
     load: checked.load,
     cacheControl: cacheControl.set || undefined,
-    unchanged: Object.freeze({
-      ...UNTOUCHED,
-      outcome: 'unchanged',
-      vary: true,
-      cacheControl: cacheControl.read || undefined,
-    }),
+    unchanged: withoutCookies('unchanged', true, cacheControl.read || undefined),
     inProduction: !development,
     watchesLateChanges: development,
     isHeard: checked.onEvent !== undefined || development,
+    ready: typeof checked.secret === 'function' ? readiness(home, ended) : NOTHING_TO_ASK,
     now,
     tell: createTeller(checked.onEvent),
   }
 }
+
+function readiness(home: Home, ended: Ended | undefined): () => Awaitable<void> {
+  let isReady = false
+  return () => {
+    if (isReady) return undefined
+    return chain(home.ready?.(), () =>
+      chain(ended?.tombstone.ready(), () => {
+        isReady = true
+      }),
+    )
+  }
+}
+
+const NOTHING_TO_ASK = () => undefined
 
 /** A format of somebody else's has no secret of ours to seal a tombstone with. */
 function endedOf<T>(checked: Checked<T>): Ended | undefined {

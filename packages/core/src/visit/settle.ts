@@ -10,7 +10,8 @@ import { lifetimeOf, secondsLeft } from '../life/lifetime.ts'
 import { type Awaitable, chain } from '../words/awaitable.ts'
 import type { Commit, Outcome } from '../words/commit.ts'
 import type { RequestHead } from '../words/request.ts'
-import { type Kind, UNTOUCHED } from './kind.ts'
+import type { Kind } from './kind.ts'
+import { MadeCommit, UNTOUCHED, withoutCookies } from './made.ts'
 import { hostOf, transportOf } from './request.ts'
 
 /** A decision, and what it is about. */
@@ -45,7 +46,8 @@ export function settle<T>(kind: Kind<T>, matter: Matter): Awaitable<Commit> {
 
 function kept<T>({ unchanged }: Kind<T>, outcome: Outcome): Commit {
   if (outcome === 'untouched') return UNTOUCHED
-  return outcome === 'unchanged' ? unchanged : { ...unchanged, outcome }
+  if (outcome === 'unchanged') return unchanged
+  return withoutCookies(outcome, true, unchanged.cacheControl)
 }
 
 function dueOf({ decision: { act }, draft, came }: Matter): Due {
@@ -83,8 +85,8 @@ function tombstoneOf<T>(
 
 function carrying<T>(kind: Kind<T>, outcome: Outcome, setCookie: readonly string[]): Commit {
   const { cacheControl, unchanged } = kind
-  if (setCookie.length === 0) return { ...unchanged, outcome }
-  return { outcome, setCookie, vary: true, cacheControl }
+  if (setCookie.length === 0) return withoutCookies(outcome, true, unchanged.cacheControl)
+  return new MadeCommit(outcome, setCookie, true, cacheControl)
 }
 
 export function tooLargeFor<T>({ cookies, rules }: Kind<T>, draft: Draft, token: string) {

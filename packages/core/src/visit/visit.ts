@@ -12,7 +12,8 @@ import { SessionError } from '../words/errors.ts'
 import type { RequestHead } from '../words/request.ts'
 import { type Found, find } from './arrival.ts'
 import { applyCommit, type HeaderTarget } from './headers.ts'
-import { type Kind, UNTOUCHED } from './kind.ts'
+import type { Kind } from './kind.ts'
+import { UNTOUCHED, withoutCookies } from './made.ts'
 import { createReporter, type Reporter } from './report.ts'
 import { isAhead } from './request.ts'
 import { settle, tooLargeFor } from './settle.ts'
@@ -38,6 +39,8 @@ export class Visit<T> implements Host {
   carrier: object | undefined
   /** Sessions with other cookie names on the same request. */
   next: object | undefined
+  /** Stands for this request where something outlives it, and says nothing of it. */
+  ticket: object | undefined
   /** Ends the request with an error, as if its handler had thrown it. */
   onFailure: ((error: unknown) => void) | undefined
 
@@ -65,9 +68,17 @@ export class Visit<T> implements Host {
 
   /**
    * To be awaited before handlers run, if it promises: opening takes time, something came that could be
-   * opened, and the app has not chosen to ask for it. Otherwise opening waits until somebody asks.
+   * opened, and the app has not chosen to ask for it. Otherwise opening waits until somebody asks. Secrets
+   * that come only when they are asked for are asked for now, so that one that is missing is an error now.
+   *
+   * @throws {SessionError} `ERR_SESSION_SECRET`
    */
   ready(): Awaitable<void> {
+    const asked = this.#kind.ready()
+    return isPromise(asked) ? asked.then(() => this.#opened()) : this.#opened()
+  }
+
+  #opened(): Awaitable<void> {
     const { home, load } = this.#kind
     if (home.atOnce || load === 'on demand' || !this.#hasArrived()) return undefined
     const opening = this.#open()
@@ -234,6 +245,25 @@ export class Visit<T> implements Host {
     return this.#commit !== undefined
   }
 
+  /** No response of ours will carry this session: tells of a change that is lost. */
+  abandoned(why: 'lost-with-throw' | 'unchangeable-response'): void {
+    if (this.#commit !== undefined) return
+    if (this.#touched && this.#state !== undefined && this.#hasToBeKept(this.#state)) {
+      this.#report.warn(why, {})
+    }
+    this.missed()
+  }
+
+  #hasToBeKept(state: SessionState<T>): boolean {
+    const { act } = decide(state.facts(true, this.#kind.now()))
+    return act === 'write' || act === 'end'
+  }
+
+  /** The commit could not be written where it belongs, though a cookie was due. */
+  undelivered(): void {
+    this.#report.warn('unchangeable-response', {})
+  }
+
   /** The head has left without us: from now on the session can be read only. */
   missed(): void {
     if (this.#commit === undefined) this.#close(UNTOUCHED)
@@ -371,7 +401,7 @@ export class Visit<T> implements Host {
 const NONE: readonly string[] = Object.freeze([])
 
 /** The commit of what could not be saved: there is nothing to compare with. */
-const UNSAVED: Commit = Object.freeze({ ...UNTOUCHED })
+const UNSAVED: Commit = withoutCookies('untouched', false, undefined)
 
 /** But for the time: what was sealed a moment ago is not sealed once more. */
 function isSame(one: Draft, other: Draft): boolean {

@@ -179,6 +179,8 @@ const CATALOGUE: { readonly [K in WarningKind]: readonly [Evidence[K], string] }
   'cross-site': [{ sameSite: 'Lax' }, 'SameSite=Lax'],
   'outside-path': [{ path: '/app', asked: '/login' }, '/login'],
   'foreign-set-cookie': [{}, 'Set-Cookie named sid'],
+  'lost-with-throw': [{}, 'threw'],
+  'unchangeable-response': [{}, 'changed'],
 }
 
 describe('the catalogue of warnings', () => {

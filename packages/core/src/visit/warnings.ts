@@ -18,6 +18,8 @@ export interface Evidence {
   readonly 'cross-site': { readonly sameSite: string }
   readonly 'outside-path': { readonly path: string; readonly asked: string }
   readonly 'foreign-set-cookie': object
+  readonly 'lost-with-throw': object
+  readonly 'unchangeable-response': object
 }
 
 interface Warning<E> {
@@ -80,6 +82,17 @@ const WARNINGS: { readonly [K in WarningKind]: Warning<Evidence[K]> } = {
       `The response carries a Set-Cookie named ${cookie} that is not this session's.`,
     remedy:
       'An upstream, or another library, uses the same name: rename one of them, or drop its Set-Cookie.',
+  },
+  'lost-with-throw': {
+    says: (cookie) =>
+      `The ${cookie} session was changed by a handler that then threw what is no response; the change is lost.`,
+    remedy:
+      'Return a response in its place (Response.redirect(…) for a redirect), throw a Response, or give withSession a third argument that makes a response of what is thrown.',
+  },
+  'unchangeable-response': {
+    says: (cookie) =>
+      `The ${cookie} cookie was to be set on a response that can be neither changed nor copied (an upgrade, Response.error()); the change is lost.`,
+    remedy: 'Change the session in a request before it, or only read it there.',
   },
 }
 

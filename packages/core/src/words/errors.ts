@@ -28,6 +28,10 @@ export type SessionErrorCode =
   | 'ERR_SESSION_UNSUPPORTED'
   /** The option `subject` threw. */
   | 'ERR_SESSION_SUBJECT'
+  /** What was given in place of a request is none that a session could come with. */
+  | 'ERR_SESSION_REQUEST'
+  /** What a fetch handler answered is no response that a session could leave with. */
+  | 'ERR_SESSION_RESPONSE'
   /** A verb of the session was assigned to, or called in a way that is easily mistaken. */
   | 'ERR_SESSION_VERB'
 

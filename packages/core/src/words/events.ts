@@ -24,6 +24,10 @@ export type WarningKind =
   | 'outside-path'
   /** Somebody else set a cookie of our name on the same response. */
   | 'foreign-set-cookie'
+  /** A handler changed the session and threw what is no response: the change is lost. */
+  | 'lost-with-throw'
+  /** A cookie was due on a response that can be neither changed nor copied. */
+  | 'unchangeable-response'
 
 /** What `onEvent` is told. Holds no data, token, id or key. */
 export type SessionEvent = About &
