@@ -1,15 +1,15 @@
 /** Does a real browser keep, return and forget our cookies as we think? Drives the playground in Chromium. */
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { type ChildProcess, spawn } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { createSessions, generateSecret } from '@sealed-session/core'
-import { type BrowserContext, chromium, type Page } from 'playwright-core'
+import type { BrowserContext, Page } from 'playwright-core'
+import { installChromium, startChromium } from './chromium.ts'
 
-const CHROMIUM = '/usr/bin/chromium'
 /** Tells CI that this could not be run here. */
 const COULD_NOT_RUN = 75
 
@@ -45,20 +45,6 @@ try {
 console.log(`browser: ${passed} passed, ${failed} failed`)
 process.exitCode = failed === 0 ? 0 : 1
 
-function installChromium(): boolean {
-  if (existsSync(CHROMIUM)) return true
-  try {
-    execFileSync('apt-get', ['update', '-qq'], { stdio: 'ignore' })
-    execFileSync('apt-get', ['install', '-y', '-qq', 'chromium'], {
-      stdio: 'ignore',
-      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
-    })
-  } catch {
-    // No Debian, no network, or no rights: said by the caller.
-  }
-  return existsSync(CHROMIUM)
-}
-
 async function startPlayground(): Promise<{ child: ChildProcess; url: string }> {
   const child = spawn(
     process.execPath,
@@ -77,21 +63,7 @@ async function check(
   act: (context: BrowserContext) => Promise<void>,
   javaScriptEnabled = true,
 ): Promise<void> {
-  const context = await chromium.launchPersistentContext(mkdtempSync(join(folder, 'profile-')), {
-    executablePath: CHROMIUM,
-    javaScriptEnabled,
-    args: [
-      '--headless',
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ],
-  })
-  context.setDefaultTimeout(10_000)
+  const context = await startChromium(mkdtempSync(join(folder, 'profile-')), javaScriptEnabled)
   try {
     await act(context)
     passed++

@@ -16,6 +16,7 @@ const STEPS: readonly (readonly [name: string, command: string])[] = [
   ['size budgets', 'node scripts/size.ts'],
   ['runtimes', 'node --conditions=sealed-session-source scripts/runtimes.ts'],
   ['benchmark runs', 'npm run bench -- --quick'],
+  ['real frameworks', 'node --conditions=sealed-session-source scripts/frameworks.ts'],
   ['browser', 'node --conditions=sealed-session-source scripts/browser.ts'],
 ]
 const COULD_NOT_RUN = 75

@@ -79,16 +79,16 @@ function serving(command: Command, { name }: Subject): Promise<Started> {
 async function onWorkerd(): Promise<(Report | undefined)[]> {
   const reports: (Report | undefined)[] = []
   for (const subject of subjects) {
-    const { name } = subject
+    const file = subject.name.toLowerCase()
     // workerd answers by itself where it sees that nobody will.
     const capabilities = subject.capabilities.filter((each) => each !== 'hang')
     const script = `import { fetchHandler } from '@sealed-session/conformance'
-      import { ${name}Subject as subject } from './conformance/subjects/${name}.ts'
+      import { ${file}Subject as subject } from './conformance/subjects/${file}.ts'
       export default { fetch: fetchHandler(subject) }`
-    const start = () => startWorker(runtimes.workerd, `${name}-worker`, script)
+    const start = () => startWorker(runtimes.workerd, `${file}-worker`, script)
     reports.push(
-      isFetch(name)
-        ? await examined(`${name} on workerd`, { ...subject, capabilities }, start)
+      isFetch(subject.name)
+        ? await examined(`${subject.name} on workerd`, { ...subject, capabilities }, start)
         : undefined,
     )
   }
@@ -96,7 +96,7 @@ async function onWorkerd(): Promise<(Report | undefined)[]> {
 }
 
 function isFetch(name: string): boolean {
-  return name === 'fetch' || name === 'h3'
+  return ['fetch', 'h3', 'Hono', 'SvelteKit'].includes(name)
 }
 
 async function examined(

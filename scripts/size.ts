@@ -15,11 +15,11 @@ const BUDGETS: readonly Budget[] = [
   { what: '*', from: 'packages/core/dist/index.js', budget: 32 * 1024 },
   { what: '*', from: 'packages/core/dist/node.js', budget: 4 * 1024 },
   { what: '*', from: 'packages/core/dist/fetch.js', budget: 34 * 1024 },
-  ...['express', 'koa', 'fastify', 'h3'].map((name) => ({
+  ...['express', 'koa', 'fastify', 'h3', 'hono', 'sveltekit', 'next'].map((name) => ({
     what: '*',
     from: `packages/adapter-${name}/dist/index.js`,
     budget: 1536,
-    external: ['@sealed-session/*', 'fastify-plugin'],
+    external: ['@sealed-session/*', '@sveltejs/kit', 'next', 'fastify-plugin'],
   })),
 ]
 

@@ -67,10 +67,11 @@ describe('cases', () => {
  * Tested where it can be seen: in how many ways a secret can be given (K-8), with the secrets; what two module
  * formats share (O-6), with the packages; sockets (X-6, X-7), with what stands in for a response; how much is
  * buffered (S-8), and what ends a response that breaks (S-9), with the gate; what only fetch handlers do (K-11, X-11
- * to X-14, S-11), and cookie jars (O-7), with those.
+ * to X-14, S-11), and cookie jars (O-7), with those; what Hono, SvelteKit and Next.js add (X-15, X-16), with their
+ * adapters.
  */
 const NOT_FOR_CLIENTS_TO_SEE = [
-  ...['K-8', 'K-11', 'X-6', 'X-7', 'X-11', 'X-12', 'X-13', 'X-14'],
+  ...['K-8', 'K-11', 'X-6', 'X-7', 'X-11', 'X-12', 'X-13', 'X-14', 'X-15', 'X-16'],
   ...['S-8', 'S-9', 'S-11', 'O-6', 'O-7'],
 ]
 

@@ -19,7 +19,7 @@ const CHECKED = { types: ['node'], skipLibCheck: false }
 const SKIPPED = { types: ['node'], skipLibCheck: true }
 const beside = (other: string) => ({ types: ['node', other] })
 
-const SOUND = ['express', 'fastify', 'fetch']
+const SOUND = ['express', 'fastify', 'fetch', 'hono']
 /** h3 has no CommonJS build: to TypeScript's `node16` nothing in CommonJS can import it. */
 const WITHOUT_H3 = [...SOUND, 'koa']
 const ALL = [...WITHOUT_H3, 'h3']
@@ -30,7 +30,7 @@ export const PROJECTS: readonly Project[] = [
   project(CJS, ALL, { ...NODENEXT, ...SKIPPED }),
   project(ESM, ALL, { ...NODE16, ...SKIPPED }),
   project(ESM, ALL, { ...NODENEXT, ...SKIPPED }),
-  project(ESM, ALL, { ...BUNDLER, ...SKIPPED }),
+  project(ESM, [...ALL, 'sveltekit', 'next'], { ...BUNDLER, ...SKIPPED }),
   project(ESM, ['by-core'], { ...NODENEXT, ...SKIPPED }),
   project(CJS, ['beside'], { ...NODE10, ...SKIPPED, ...beside('express-session') }),
   project(ESM, ['beside'], { ...NODENEXT, ...CHECKED, ...beside('express-session') }),

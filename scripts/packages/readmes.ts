@@ -89,6 +89,6 @@ const OPTIONS = {
 }
 /** In JavaScript a session holds whatever it holds. */
 const AROUND = {
-  ts: ['around.d.ts', 'vitest.d.ts'],
-  js: ['around.d.ts', 'vitest.d.ts', 'untyped.d.ts'],
+  ts: ['around.d.ts', 'vitest.d.ts', 'next.d.ts'],
+  js: ['around.d.ts', 'vitest.d.ts', 'next.d.ts', 'untyped.d.ts'],
 }

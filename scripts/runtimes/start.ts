@@ -14,6 +14,7 @@ const FRAMEWORKS = [
   'fastify',
   'fastify-plugin',
   'h3',
+  'hono',
   'cookie-es',
   'iron-webcrypto',
 ]

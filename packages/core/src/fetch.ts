@@ -3,8 +3,16 @@
  *
  * @module
  */
+export { ABOUT_THE_BODY } from './response/about-the-body.ts'
 export type { FetchApp } from './response/call.ts'
-export { type Answer, type Handled, type SessionHandler, withSession } from './response/fetch.ts'
+export {
+  type Answer,
+  type Handled,
+  type SessionHandler,
+  toFetchSessions,
+  withSession,
+} from './response/fetch.ts'
 export { headersOf } from './response/fetch-exchange.ts'
 export { type FetchRequest, headOf } from './response/fetch-request.ts'
 export { getSession, loadSession } from './response/fetch-session.ts'
+export { type Carrier, during, originalOf } from './visit/current.ts'

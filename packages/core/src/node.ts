@@ -3,6 +3,6 @@
  *
  * @module
  */
-export { ABOUT_THE_BODY } from './response/error-response.ts'
+export { ABOUT_THE_BODY } from './response/about-the-body.ts'
 export { type HeadKeeper, onHead } from './response/gate.ts'
 export * from './response/node.ts'

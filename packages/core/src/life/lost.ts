@@ -2,7 +2,7 @@
 import { SessionError } from '../words/errors.ts'
 
 /** Why a write is refused, and what would have been right. */
-type Refusal = readonly [
+export type Refusal = readonly [
   code:
     | 'ERR_SESSION_DESTROYED'
     | 'ERR_SESSION_REPLACED'
@@ -32,6 +32,17 @@ export const NO_HEAD: Refusal = [
   'No response head will leave here that could carry the cookie (a WebSocket, or a stand-in for a response)',
   'Read the session here, and change it in a request that is answered.',
 ]
+
+/** Why no write can be carried here, in an adapter's words. */
+export interface ReadOnly {
+  /** As in `A page is being rendered`. */
+  readonly what: string
+  readonly remedy: string
+}
+
+export function readOnlyBecause({ what, remedy }: ReadOnly): Refusal {
+  return ['ERR_SESSION_READ_ONLY', what, remedy]
+}
 
 export function refuse([code, what, remedy]: Refusal, verb = 'a write'): never {
   throw new SessionError(code, `${what}, so ${verb} comes too late and would be lost.`, remedy)

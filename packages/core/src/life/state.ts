@@ -10,7 +10,15 @@ import { membersOf, NOTHING_KEPT, writeMembers } from './kept.ts'
 import type { Life } from './life.ts'
 import { expiryOf, type Lifetime, lifetimeOf, renewalDue } from './lifetime.ts'
 import { checkOwnLifetime } from './limits.ts'
-import { COMMITTED, DESTROYED, NO_HEAD, REPLACED, refuse } from './lost.ts'
+import {
+  COMMITTED,
+  DESTROYED,
+  NO_HEAD,
+  REPLACED,
+  type ReadOnly,
+  readOnlyBecause,
+  refuse,
+} from './lost.ts'
 import { hasNoMembers, store } from './members.ts'
 import { isSameFlash, type Messages, messagesOf, NO_MESSAGES, writeMessages } from './messages.ts'
 import { endWrites, watchWrites } from './over.ts'
@@ -43,6 +51,7 @@ export class SessionState<T = Data> implements Life {
   #cleared = false
   #assigned = false
   #ended = false
+  #noHead = NO_HEAD
   #closed: Closed | undefined
 
   constructor(rules: Rules<T>, host: Host, { arrival, endedAt = 0 }: Beginning) {
@@ -350,10 +359,11 @@ export class SessionState<T = Data> implements Life {
   }
 
   /** Nothing that a write could be carried by will ever leave: each is an error, by verb or property. */
-  readOnly(): void {
+  readOnly(why?: ReadOnly): void {
     if (this.#ended || this.#closed === 'no head') return
     this.#closed = 'no head'
-    endWrites(this.#session, () => refuse(NO_HEAD))
+    if (why !== undefined) this.#noHead = readOnlyBecause(why)
+    endWrites(this.#session, () => refuse(this.#noHead))
   }
 
   /** A verb was called by way of this object. */
@@ -422,7 +432,13 @@ export class SessionState<T = Data> implements Life {
 
   #mustBeOpen(verb: string): void {
     if (this.#ended) refuse(DESTROYED, verb)
-    if (this.#closed !== undefined) refuse(this.#closed === 'committed' ? COMMITTED : NO_HEAD, verb)
+    this.#mustNotBeClosed(verb)
+  }
+
+  #mustNotBeClosed(verb: string): void {
+    if (this.#closed !== undefined) {
+      refuse(this.#closed === 'committed' ? COMMITTED : this.#noHead, verb)
+    }
   }
 }
 

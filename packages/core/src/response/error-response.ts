@@ -3,24 +3,8 @@ import type { AsyncLocalStorage } from 'node:async_hooks'
 import type { ServerResponse } from 'node:http'
 import { nodeAsyncHooks } from '../platform/platform.ts'
 import { answerTo } from '../words/errors.ts'
+import { ABOUT_THE_BODY } from './about-the-body.ts'
 import { ignored, install, type Methods } from './methods.ts'
-
-/** Headers that speak of a body which is not sent after all. */
-export const ABOUT_THE_BODY = [
-  'accept-ranges',
-  'cache-control',
-  'content-disposition',
-  'content-encoding',
-  'content-language',
-  'content-length',
-  'content-range',
-  'content-type',
-  'etag',
-  'expires',
-  'last-modified',
-  'location',
-  'transfer-encoding',
-]
 
 /** The status is the error's, and nothing is said any more of the body that is dropped. */
 export function clearForError(res: ServerResponse, error: unknown): void {

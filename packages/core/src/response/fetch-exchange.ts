@@ -103,7 +103,12 @@ export class Exchange<T> extends FetchHead implements Asker {
   }
 }
 
-/** A response as the place where headers are written, for one that is nobody else's. */
-export function headersOf(response: Response): OwnResponse {
-  return new OwnResponse(response, { ticket: {}, isHead: false })
+/**
+ * A response as the place where headers are written, for one that is nobody else's. All sessions of a request write
+ * onto it as one: `carrier` is where they were exposed.
+ */
+export function headersOf(response: Response, carrier?: object, method?: string): OwnResponse {
+  const first = carrier && findVisit(carrier)
+  if (first !== undefined) first.ticket ??= {}
+  return new OwnResponse(response, { ticket: first?.ticket ?? {}, isHead: method === 'HEAD' })
 }

@@ -71,7 +71,7 @@ export function withSession<
   handler: SessionHandler<T, More, R, A> | FetchApp<R, More, A>,
   onError?: (error: unknown, request: R) => Response | Promise<Response>,
 ): (request: R, ...more: More) => Handled<A> {
-  const sessions = sessionsOf(options)
+  const sessions = toFetchSessions(options)
   const call = callOf<T>(handler)
   // No async function: a response that is made at once is there at once.
   function handle(this: unknown, request: R, ...more: More): unknown {
@@ -90,8 +90,8 @@ const HANDLER = {
   remedy: 'Call it as the platform does: handler(request, …).',
 }
 
-/** Secrets are looked for when the first request comes, unless they are there. */
-function sessionsOf<T>(options: SessionOptions<T> | Sessions<T>): AdapterSessions<T> {
+/** For adapters: secrets are looked for when the first request comes, unless they are there. */
+export function toFetchSessions<T>(options: SessionOptions<T> | Sessions<T>): AdapterSessions<T> {
   if (!isRecord(options) || KIND in options || 'codec' in options) return toSessions(options)
   const { secret } = options as SessionOptions<T>
   return toSessions({ ...options, secret: secretWhenAsked(secret) } as SessionOptions<T>)

@@ -3,6 +3,7 @@ import type { Arrived } from '../cookie/jar.ts'
 import type { Settled } from '../home/home.ts'
 import type { Draft } from '../life/came.ts'
 import { decide } from '../life/decide.ts'
+import type { ReadOnly } from '../life/lost.ts'
 import type { Host, Left } from '../life/rules.ts'
 import type { Session } from '../life/session.ts'
 import { SessionState } from '../life/state.ts'
@@ -31,6 +32,7 @@ export class Visit<T> implements Host {
   /** What `save()` has proved that it can be kept. */
   #saved: { readonly draft: Draft; readonly settled: Settled } | undefined
   #isReadOnly = false
+  #whyReadOnly: ReadOnly | undefined
   /** What a callback of the session's threw. */
   #failure: { readonly error: unknown } | undefined
   #reporter: Reporter | undefined
@@ -136,7 +138,7 @@ export class Visit<T> implements Host {
     if (among > 1) this.#report.warn('duplicate-cookie', { count: among })
     const state = new SessionState<T>(this.#kind.rules, this, found)
     this.#state = state
-    if (this.#isReadOnly) state.readOnly()
+    if (this.#isReadOnly) state.readOnly(this.#whyReadOnly)
     else if (this.#commit !== undefined) this.#closeState(state)
     return state
   }
@@ -270,10 +272,11 @@ export class Visit<T> implements Host {
   }
 
   /** No response head will carry a cookie (any more): what is written would be lost, and is refused. */
-  readOnly(): void {
+  readOnly(why?: ReadOnly): void {
+    this.#whyReadOnly ??= why
     this.#isReadOnly = true
     this.#commit ??= UNTOUCHED
-    this.#state?.readOnly()
+    this.#state?.readOnly(why)
   }
 
   /** An untouched session's idle timeout is judged without opening it, as far as its token shows its end. */

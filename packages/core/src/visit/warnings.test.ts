@@ -179,8 +179,8 @@ const CATALOGUE: { readonly [K in WarningKind]: readonly [Evidence[K], string] }
   'cross-site': [{ sameSite: 'Lax' }, 'SameSite=Lax'],
   'outside-path': [{ path: '/app', asked: '/login' }, '/login'],
   'foreign-set-cookie': [{}, 'Set-Cookie named sid'],
-  'lost-with-throw': [{}, 'threw'],
-  'unchangeable-response': [{}, 'changed'],
+  'lost-with-throw': [{}, 'then threw'],
+  'unchangeable-response': [{}, 'neither changed nor copied'],
 }
 
 describe('the catalogue of warnings', () => {

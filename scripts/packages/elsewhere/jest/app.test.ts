@@ -4,6 +4,7 @@ import { withSession } from '@sealed-session/core/fetch'
 import { flash, generateSecret, getSession, session, stateOf } from '@sealed-session/express'
 import * as fastify from '@sealed-session/fastify'
 import * as h3 from '@sealed-session/h3'
+import * as hono from '@sealed-session/hono'
 import * as koa from '@sealed-session/koa'
 import express from 'express'
 import request from 'supertest'
@@ -52,5 +53,5 @@ it('serves a fetch handler', async () => {
 })
 
 it('finds the other adapters, each with the same core', () => {
-  for (const adapter of [fastify, h3, koa]) expect(adapter.flash).toBe(flash)
+  for (const adapter of [fastify, h3, hono, koa]) expect(adapter.flash).toBe(flash)
 })

@@ -9,6 +9,7 @@ const adapters = {
   express: require('@sealed-session/express'),
   fastify: require('@sealed-session/fastify'),
   h3: require('@sealed-session/h3'),
+  hono: require('@sealed-session/hono'),
   koa: require('@sealed-session/koa'),
 }
 const { visit } = require('./visitor.cjs')
@@ -54,6 +55,12 @@ async function main() {
   onH3.use(adapters.h3.session(options))
   onH3.get('/', (event) => ({ ...count(event.context.session) }))
   assert.equal(await (await onH3.request('http://localhost/')).text(), COUNTED[0])
+
+  const { Hono } = require('hono')
+  const onHono = new Hono()
+  onHono.use(adapters.hono.session(options))
+  onHono.get('/', (c) => c.json(count(c.get('session'))))
+  assert.equal(await (await onHono.request('/')).text(), COUNTED[0])
 
   // What one entry makes, another one knows.
   const sessions = core.createSessions(options)

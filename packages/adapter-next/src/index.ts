@@ -1,0 +1,167 @@
+/**
+ * Sessions for Next.js's App Router: `export const { getSession, withSession, proxy } = session()`.
+ *
+ * Writing an adapter for another framework? Three acts: open, expose, commit just before the head.
+ * Next.js has no place of its own where a head leaves: what may set cookies (an action, a route handler) is wrapped.
+ *
+ * @module
+ */
+import {
+  commitToJar,
+  type Data,
+  exposeState,
+  findVisit,
+  isExposed,
+  type RequestHead,
+  type Session,
+  type SessionOptions,
+  type Sessions,
+  type Visit,
+} from '@sealed-session/core'
+import {
+  type Carrier,
+  during,
+  headersOf,
+  headOf,
+  originalOf,
+  toFetchSessions,
+} from '@sealed-session/core/fetch'
+import { cookies, headers } from 'next/headers.js'
+import { NextResponse } from 'next/server.js'
+
+/** What an app needs beside it: flash messages, errors, types … */
+export * from '@sealed-session/core'
+export type { SessionData } from './session-data.ts'
+
+/** What an app exports of a module of its own, and imports wherever it has a session to read or to write. */
+export interface NextSessions<T = Data> {
+  /**
+   * The visitor's session, to be read: in server components, layouts, metadata, actions and route handlers. A write is
+   * an error that says where to write (`ERR_SESSION_READ_ONLY`).
+   */
+  getSession(): Promise<Session<T>>
+  /**
+   * An action or a route handler that is given the session before its own arguments, to be read and written. It is
+   * committed when the function is done, and also when it throws: redirects and not-founds of Next.js are thrown.
+   *
+   * @example
+   * export const login = withSession(async (session, form) => {
+   *   const fresh = await session.regenerate()
+   *   fresh.user = String(form.get('name'))
+   *   redirect('/')
+   * })
+   */
+  // biome-ignore lint/suspicious/noExplicitAny: what Next.js passes is for the function's own annotations to say
+  withSession<Args extends any[], R>(
+    act: (session: Session<T>, ...args: Args) => R | Promise<R>,
+  ): (...args: Args) => Promise<R>
+  /**
+   * For `proxy.ts` (`middleware.ts` before Next.js 16): renews a session that is due, which pages cannot, and hands it
+   * on to the page of the same request.
+   *
+   * @example
+   * export { proxy } from './session.js'
+   */
+  proxy(request: Request): Promise<Response>
+  /** The same, with a function that may read and write the session, and answer by itself. */
+  proxy<Req extends Request, More extends unknown[]>(
+    answer: (session: Session<T>, request: Req, ...more: More) => Answer | Promise<Answer>,
+  ): (request: Req, ...more: More) => Promise<Response>
+}
+
+type Answer = Response | undefined | null | void
+
+/**
+ * Sessions of an app. A secret that is missing is an error of the first request, since apps are imported to be built.
+ *
+ * @throws {SessionError} `ERR_SESSION_SECRET` or `ERR_SESSION_CONFIG` for options that cannot work.
+ */
+export function session<T = Data>(options: SessionOptions<T> | Sessions<T> = {}): NextSessions<T> {
+  const sessions = toFetchSessions(options)
+
+  async function getSession(): Promise<Session<T>> {
+    const request = await arrived()
+    // Inside of withSession it is the one that is written.
+    const outer = originalOf(request, (each) => isExposed(each, sessions))
+    const written = outer && findVisit<T>(outer, sessions.name)
+    if (written?.isCommitted === false) return written.session
+    const visit = sessions.visit(request)
+    visit.readOnly(TO_BE_READ)
+    await visit.ready()
+    return (await visit.load()).session
+  }
+
+  function withSession<Args extends unknown[], R>(act: Act<T, Args, R>) {
+    return async (...args: Args): Promise<R> => {
+      const request = await arrived()
+      const visit = sessions.visit(request)
+      await visit.ready()
+      await visit.load()
+      exposeState(request, sessions.name, visit)
+      let answer: R
+      try {
+        answer = await during(request, () => act(visit.session, ...args))
+      } catch (thrown) {
+        await commitToJar(visit, await cookies())
+        throw thrown
+      }
+      if (answer instanceof Response) return (await written(answer, visit)) as R
+      await commitToJar(visit, await cookies())
+      return answer
+    }
+  }
+
+  function proxy(given: Request | Loose): unknown {
+    if (typeof given !== 'function') return pass(given, () => undefined)
+    return (request: Request, ...more: unknown[]) =>
+      pass(request, (visit) => given(visit.session, request, ...more))
+  }
+
+  async function pass(request: Request, answer: (visit: Visit<T>) => unknown): Promise<Response> {
+    const visit = sessions.visit(headOf(request))
+    await visit.ready()
+    let answered: Answer
+    try {
+      answered = (await answer(visit)) as Answer
+    } catch (thrown) {
+      visit.abandoned('lost-with-throw')
+      throw thrown
+    }
+    return handOn((answered ?? NextResponse.next()) as NextResponse, visit)
+  }
+
+  return { getSession, withSession, proxy: proxy as NextSessions<T>['proxy'] }
+}
+
+type Act<T, Args extends unknown[], R> = (session: Session<T>, ...args: Args) => R | Promise<R>
+type Loose = (...args: unknown[]) => unknown
+
+const TO_BE_READ = {
+  what: 'getSession() opens the session to be read only',
+  remedy:
+    'Write it in a server action or a route handler that is wrapped: withSession(async (session, …) => { … }).',
+}
+
+/** The request, as far as Next.js shows it. Its cookies are those that an action or the proxy has set meanwhile. */
+async function arrived(): Promise<RequestHead & Carrier> {
+  const [jar, head] = await Promise.all([cookies(), headers()])
+  const spelled = () => jar.getAll().map(({ name, value }) => `${name}=${value}`)
+  const header = (name: string) => (name === 'cookie' ? spelled().join('; ') : head.get(name))
+  return { url: '', headers: { get: header }, header }
+}
+
+async function written<T>(response: Response, visit: Visit<T>): Promise<Response> {
+  const target = headersOf(response)
+  await visit.commitTo(target)
+  return target.response
+}
+
+/** By way of Next.js's own jar, which tells the page of the same request. */
+async function handOn<T>(response: NextResponse, visit: Visit<T>): Promise<Response> {
+  if (!('cookies' in response)) return written(response, visit)
+  const { vary, setCookie, cacheControl } = await commitToJar(visit, response.cookies)
+  if (vary) response.headers.append('vary', 'Cookie')
+  // A page that was made beforehand is for everybody, but for this response.
+  if (setCookie.length > 0 && cacheControl) response.headers.set('cache-control', cacheControl)
+  return response
+}

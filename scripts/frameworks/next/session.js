@@ -1,0 +1,3 @@
+import { session } from '@sealed-session/next'
+
+export const { getSession, withSession, proxy } = session()
