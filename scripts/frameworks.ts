@@ -33,8 +33,11 @@ console.log(
 )
 process.exitCode = counts.failed === 0 && counts.passed > 0 ? 0 : 1
 
-async function hold({ name, capabilities = [] }: Framework, { url }: Running): Promise<void> {
-  const found = await examine(`${url}/conformance`, { name, capabilities })
+async function hold(
+  { name, capabilities = [], deviations = {} }: Framework,
+  { url }: Running,
+): Promise<void> {
+  const found = await examine(`${url}/conformance`, { name, capabilities, deviations })
   const { passed, failed, skipped } = totals(found)
   console.log(`${name}: ${passed} cases passed, ${failed} failed, ${skipped} not asked`)
   if (failed > 0) console.log(report([found]))

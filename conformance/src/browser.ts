@@ -65,6 +65,11 @@ export class Browser {
     return this.ask(steps)
   }
 
+  /** The root is where the app is served, which may be a route among others. */
+  #urlOf(path = '/'): URL {
+    return new URL(path === '/' ? '' : path, this.#url)
+  }
+
   async ask(steps: readonly Step[], ask: Ask = {}): Promise<Visit> {
     const { respond = ['json'], method = 'GET', headers = {}, signal, ahead = 0 } = ask
     const plan = writePlan({
@@ -76,7 +81,7 @@ export class Browser {
     })
     const cookie = ask.cookie ?? this.cookieHeader()
     const { place } = this.#jar
-    const response = await fetch(new URL(place?.path ?? '', this.#url), {
+    const response = await fetch(this.#urlOf(place?.path), {
       method,
       redirect: 'manual',
       headers: {

@@ -13,6 +13,8 @@ export interface Framework {
   readonly start: (port: number) => readonly string[]
   /** What its `/conformance` can be asked; undefined: it has none. */
   readonly capabilities?: readonly Capability[]
+  /** Known differences: case id and reason. */
+  readonly deviations?: Readonly<Record<string, string>>
   /** What has to hold over HTTP. */
   readonly conversations: Readonly<Record<string, (url: string) => Promise<void>>>
   /** Logs in and out, as a visitor sees it. */
@@ -31,6 +33,9 @@ const WEB = [
   'hang',
 ] as const
 
+const BY_HTTPS =
+  'SvelteKit’s server for Node takes a request for https where no proxy says otherwise.'
+
 /** As a browser asks that sends a form. */
 const HTML = { accept: 'text/html' }
 
@@ -41,6 +46,7 @@ export const FRAMEWORKS: readonly Framework[] = [
     build: ['node_modules/vite/bin/vite.js', 'build'],
     start: () => ['build/index.js'],
     capabilities: WEB,
+    deviations: { 'proxy/nothing': BY_HTTPS, 'proxy/empty': BY_HTTPS },
     conversations: {
       'a form action logs in and out': async (url) => {
         const ann = visitor(url)

@@ -22,19 +22,18 @@ export async function startApp(framework: Framework, folder: string): Promise<Ru
   // As in CI: a secret is there when the app is started, not when it is built.
   run(process.execPath, build, folder)
   const port = await freePort()
+  const url = `http://localhost:${port}`
   const child = spawn(process.execPath, [...start(port)], {
     cwd: folder,
     // It prints the errors that cases have it make.
     stdio: 'ignore',
     env: {
       ...environment(),
-      NODE_ENV: 'production',
       HOST: '127.0.0.1',
       PORT: String(port),
       SESSION_SECRET: generateSecret(),
     },
   })
-  const url = `http://localhost:${port}`
   await answering(url, child)
   return { url, stop: () => child.kill('SIGKILL') }
 }

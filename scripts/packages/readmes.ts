@@ -69,7 +69,11 @@ function notCompiled(
   const config = join(folder, `tsconfig.${basename(name, '.ts')}.json`)
   writeFileSync(
     config,
-    JSON.stringify({ compilerOptions: OPTIONS, files: [name, ...AROUND[language]] }),
+    JSON.stringify({
+      // JavaScript has no place to say what a parameter is.
+      compilerOptions: { ...OPTIONS, noImplicitAny: language === 'ts' },
+      files: [name, ...AROUND[language]],
+    }),
   )
   try {
     execFileSync('tsc', ['-p', config], { encoding: 'utf8' })

@@ -9,7 +9,7 @@ const REFUSALS: Readonly<Record<Reason, string>> = {
   idle: 'it was not used for longer than idleTimeout allows',
   'invalid-data': 'what it holds is no session',
   'unsupported-version': 'it is of another version of the format',
-  ended: 'It was ended: a slower response had brought its cookie back.',
+  ended: 'its session was ended, and somebody brought the cookie back',
   gone: 'its session is gone from the store',
   revoked: 'it was revoked',
 }
@@ -21,7 +21,7 @@ export function why({ outcome, setCookie }: Commit, refused: Reason | undefined)
       return 'Nobody asked for the session, so nothing was opened, and no header was changed.'
     case 'unchanged':
       return refused
-        ? `${arrival}It may be another app’s, so it stays where it is.`
+        ? `${arrival}A refusal deletes nothing, so it stays where it is.`
         : 'The session was read, and is as it was: no cookie is set.'
     case 'created':
       return `${arrival}There is data now, and there was no session: it is sealed into a cookie.`

@@ -16,6 +16,7 @@ let lateResults = []
 
 export async function fallback(event) {
   const plan = readPlan(event.request.headers.get(PLAN_HEADER))
+  if (plan === undefined) error(404)
   const hands = {
     get session() {
       return event.locals.session
