@@ -11,7 +11,6 @@ import {
   type Data,
   exposedSession,
   exposeState,
-  findVisit,
   isExposed,
   loadedSession,
   type Session,
@@ -25,8 +24,8 @@ import {
   during,
   headersOf,
   headOf,
-  originalOf,
   toFetchSessions,
+  visitAround,
 } from '@sealed-session/core/fetch'
 import type { Context, MiddlewareHandler } from 'hono'
 import { provide } from './variable.ts'
@@ -58,7 +57,7 @@ export function session<T = Data>(
     // A route or a mounted app that shares the sessions finds them open.
     if (isExposed(c, sessions)) return next()
     const { raw } = c.req
-    const outer = visitAround(raw, sessions)
+    const outer = underWay(raw, sessions)
     if (outer !== undefined) {
       provide(c, () => exposeState(c, sessions.name, outer))
       return next()
@@ -75,9 +74,8 @@ export function session<T = Data>(
 }
 
 /** Where the app answers a request of its own making (a method override), whose response is part of the visitor's. */
-function visitAround<T>(raw: Request, sessions: AdapterSessions<T>): Visit<T> | undefined {
-  const original = originalOf(raw, (each) => isExposed(each, sessions))
-  const visit = original && findVisit<T>(original, sessions.name)
+function underWay<T>(raw: Request, sessions: AdapterSessions<T>): Visit<T> | undefined {
+  const visit = visitAround(raw, sessions)
   return visit?.isCommitted === false ? visit : undefined
 }
 

@@ -10,8 +10,6 @@ import {
   commitToJar,
   type Data,
   exposeState,
-  findVisit,
-  isExposed,
   type RequestHead,
   type Session,
   type SessionOptions,
@@ -23,8 +21,8 @@ import {
   during,
   headersOf,
   headOf,
-  originalOf,
   toFetchSessions,
+  visitAround,
 } from '@sealed-session/core/fetch'
 import { cookies, headers } from 'next/headers.js'
 import { NextResponse } from 'next/server.js'
@@ -82,8 +80,7 @@ export function session<T = Data>(options: SessionOptions<T> | Sessions<T> = {})
   async function getSession(): Promise<Session<T>> {
     const request = await arrived()
     // Inside of withSession it is the one that is written.
-    const outer = originalOf(request, (each) => isExposed(each, sessions))
-    const written = outer && findVisit<T>(outer, sessions.name)
+    const written = visitAround(request, sessions)
     if (written?.isCommitted === false) return written.session
     const visit = sessions.visit(request)
     visit.readOnly(TO_BE_READ)

@@ -7,13 +7,11 @@
  * @module
  */
 import {
-  type AdapterSessions,
   type CookieJar,
   commitToJar,
   type Data,
   exposedSession,
   exposeState,
-  findVisit,
   isExposed,
   loadedSession,
   type Session,
@@ -21,7 +19,7 @@ import {
   type Sessions,
   type Visit,
 } from '@sealed-session/core'
-import { during, headersOf, headOf, originalOf, toFetchSessions } from '@sealed-session/core/fetch'
+import { during, headersOf, headOf, toFetchSessions, visitAround } from '@sealed-session/core/fetch'
 import { isRedirect, redirect } from '@sveltejs/kit'
 
 /** What an app needs beside it: flash messages, errors, types … */
@@ -69,7 +67,8 @@ export function session<T = Data>(options: SessionOptions<T> | Sessions<T> = {})
   }: HandleInput<Event>): Promise<Response> {
     const { locals, request } = event
     if (isExposed(locals, sessions)) return resolve(event)
-    const page = event.isSubRequest ? pageAround(request, sessions) : undefined
+    // What a page fetches of the app itself is asked on behalf of the page's visitor, and it is the page that commits.
+    const page = event.isSubRequest ? visitAround(request, sessions) : undefined
     if (page !== undefined) {
       exposeState(locals, sessions.name, page)
       return resolve(event)
@@ -115,12 +114,6 @@ interface HasLocals {
 const NOTE = {
   access: 'event.locals.session',
   install: 'export const handle = session() // in src/hooks.server.ts',
-}
-
-/** What a page fetches of the app itself is asked on behalf of the page's visitor, and it is the page that commits. */
-function pageAround<T>(request: Request, sessions: AdapterSessions<T>): Visit<T> | undefined {
-  const page = originalOf(request, (each) => isExposed(each, sessions))
-  return page && findVisit<T>(page, sessions.name)
 }
 
 async function leave<T>(

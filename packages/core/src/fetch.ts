@@ -15,4 +15,5 @@ export {
 export { headersOf } from './response/fetch-exchange.ts'
 export { type FetchRequest, headOf } from './response/fetch-request.ts'
 export { getSession, loadSession } from './response/fetch-session.ts'
-export { type Carrier, during, originalOf } from './visit/current.ts'
+export { visitAround } from './visit/around.ts'
+export { type Carrier, during } from './visit/current.ts'

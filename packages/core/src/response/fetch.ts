@@ -2,7 +2,7 @@
 import type { Session } from '../life/session.ts'
 import type { SessionOptions } from '../options/all.ts'
 import { secretWhenAsked } from '../options/secrets.ts'
-import { originalOf } from '../visit/current.ts'
+import { visitAround } from '../visit/around.ts'
 import { findVisit, isExposed } from '../visit/expose.ts'
 import { KIND } from '../visit/kind.ts'
 import { type AdapterSessions, type Sessions, toSessions } from '../visit/sessions.ts'
@@ -99,9 +99,8 @@ export function toFetchSessions<T>(options: SessionOptions<T> | Sessions<T>): Ad
 
 /** The visit of whoever shares these sessions and is at work on this request, or on the one that it was made of. */
 function knownVisit<T>(sessions: AdapterSessions<T>, request: FetchRequest): Visit<T> | undefined {
-  const original = isExposed(request, sessions)
-    ? request
-    : originalOf(request, (each) => each.url === request.url && isExposed(each, sessions))
-  const visit = original && findVisit<T>(original, sessions.name)
+  const visit = isExposed(request, sessions)
+    ? findVisit<T>(request, sessions.name)
+    : visitAround(request, sessions, ({ url }) => url === request.url)
   return visit?.isCommitted === false ? visit : undefined
 }
