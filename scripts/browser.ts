@@ -1,4 +1,4 @@
-/** Does a real browser keep, return and forget our cookies as we think? Drives the playground in Chromium. */
+/** Does a real browser keep, return and forget our cookies as we think? Drives the playground in Chromium; what is forged, in Firefox too. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:http'
@@ -9,6 +9,8 @@ import { createInterface } from 'node:readline'
 import { createSessions, generateSecret } from '@sealed-session/core'
 import type { BrowserContext, Page } from 'playwright-core'
 import { installChromium, startChromium } from './chromium.ts'
+import { installFirefox, startFirefox } from './firefox.ts'
+import { forgeLogins, forgeRequests, hijackSockets, type Tab } from './forgery.ts'
 
 /** Tells CI that this could not be run here. */
 const COULD_NOT_RUN = 75
@@ -24,6 +26,7 @@ const folder = mkdtempSync(join(tmpdir(), 'sealed-session-browser-'))
 const playground = await startPlayground()
 let passed = 0
 let failed = 0
+let skipped = 0
 try {
   await check(
     'the playground works without JavaScript',
@@ -38,11 +41,23 @@ try {
   await check('a slow response does not undo a logout', overtake)
   await check('nor does it bring back who was there before another’s login', overtakeLogin)
   await check('a cookie of exactly 4096 bytes is kept and returned', fullCookie)
+  await check('another site’s page logs nobody in, by any framework', (context) =>
+    inTab(context, (tab) => forgeLogins(tab, playground.url)),
+  )
+  await check('nor does it log out or move money; a trusted one does', (context) =>
+    inTab(context, forgeRequests),
+  )
+  await check('nor does it open a socket', (context) => inTab(context, hijackSockets))
+  await checkInFirefox(
+    'in Firefox neither it logs anybody in or out, or moves money',
+    forgeRequests,
+  )
+  await checkInFirefox('nor does it open a socket in Firefox', hijackSockets)
 } finally {
   playground.child.kill('SIGINT')
   rmSync(folder, { recursive: true, force: true })
 }
-console.log(`browser: ${passed} passed, ${failed} failed`)
+console.log(`browser: ${passed} passed, ${failed} failed, ${skipped} skipped`)
 process.exitCode = failed === 0 ? 0 : 1
 
 async function startPlayground(): Promise<{ child: ChildProcess; url: string }> {
@@ -64,16 +79,42 @@ async function check(
   javaScriptEnabled = true,
 ): Promise<void> {
   const context = await startChromium(mkdtempSync(join(folder, 'profile-')), javaScriptEnabled)
+  await count(what, () => act(context)).finally(() => context.close())
+}
+
+async function checkInFirefox(what: string, act: (tab: Tab) => Promise<void>): Promise<void> {
+  if (!installFirefox()) {
+    skipped++
+    console.log(`skipped, for want of a Firefox: ${what}`)
+    return
+  }
+  const firefox = await startFirefox(mkdtempSync(join(folder, 'firefox-')))
+  await count(what, () => act(firefox)).finally(() => firefox.close())
+}
+
+async function count(what: string, act: () => Promise<void>): Promise<void> {
   try {
-    await act(context)
+    await act()
     passed++
     console.log(`passed: ${what}`)
   } catch (error) {
     failed++
     console.log(`FAILED: ${what}: ${(error as Error).message}`)
-  } finally {
-    await context.close()
   }
+}
+
+/** A page as an attack needs it. */
+async function inTab(context: BrowserContext, act: (tab: Tab) => Promise<void>): Promise<void> {
+  const page = await context.newPage()
+  await act({
+    goto: (url) => page.goto(url),
+    async submit(url) {
+      await page.evaluate('document.forms[0]?.submit()')
+      await page.waitForURL(url)
+    },
+    text: () => page.innerText('body'),
+    run: (body) => page.evaluate(`(async () => { ${body} })()`),
+  })
 }
 
 async function drivePlayground(context: BrowserContext, url: string): Promise<void> {

@@ -12,10 +12,10 @@ export interface Visitor {
   /** Name to value, as a browser keeps them. */
   readonly cookies: Map<string, string>
   get(path: string, headers?: Record<string, string>): Promise<Answer>
-  /** Sends a form. */
+  /** Sends a form: in parts (`multipart/form-data`) if it is FormData. */
   post(
     path: string,
-    fields?: Record<string, string>,
+    fields?: Record<string, string> | FormData,
     headers?: Record<string, string>,
   ): Promise<Answer>
   /** Somebody who holds the same cookies from here on. */
@@ -49,13 +49,18 @@ export function visitor(origin: string, cookies = new Map<string, string>()): Vi
     cookies,
     get: (path, headers) => ask(path, {}, headers),
     post: (path, fields = {}, headers) =>
-      ask(path, { method: 'POST', body: new URLSearchParams(fields) }, headers),
+      ask(path, { method: 'POST', body: bodyOf(fields) }, headers),
     copy: () => visitor(origin, new Map(cookies)),
   }
 }
 
+function bodyOf(fields: Record<string, string> | FormData): FormData | URLSearchParams {
+  return fields instanceof FormData ? fields : new URLSearchParams(fields)
+}
+
 function keep(cookies: Map<string, string>, line: string): void {
   const [, name = '', value = '', attributes = ''] = /^([^=;]+)=([^;]*)(.*)$/.exec(line) ?? []
-  if (/;\s*max-age=0\b/i.test(attributes)) cookies.delete(name)
+  // Some say it by Max-Age, some by Expires alone.
+  if (/;\s*(max-age=0\b|expires=thu, 01 jan 1970)/i.test(attributes)) cookies.delete(name)
   else cookies.set(name, value)
 }

@@ -1,5 +1,6 @@
 /** Deliberately broken adapters and codecs. The kit is worth running because it catches each of them. */
 import {
+  attempt,
   createCodec,
   exposeState,
   type Serializer,
@@ -18,6 +19,8 @@ import {
   naive,
   quietly,
 } from './mutant.ts'
+
+const FORWARDED = ['x-forwarded-host', 'forwarded']
 
 export const mutants: readonly Mutant[] = [
   mutant(
@@ -388,6 +391,61 @@ export const mutants: readonly Mutant[] = [
   ]),
 
   mutant(
+    'lets pages of other origins in',
+    { options: (options) => ({ ...options, crossOrigin: false }) },
+    ['cross-origin/cross-site', 'cross-origin/login', 'cross-origin/transfer'],
+  ),
+
+  mutant('does not hear what browsers say of the page', { blindTo: ['sec-fetch-site'] }, [
+    'cross-origin/cross-site-unnamed',
+    'cross-origin/same-site-of-our-name',
+    'cross-origin/same-origin-without-a-name',
+  ]),
+
+  mutant('believes that the page is of the host in the Host header', { blindTo: FORWARDED }, [
+    'cross-origin/behind-a-proxy',
+    'cross-origin/forwarded',
+  ]),
+
+  mutant(
+    'ends the session of a request that it refuses',
+    {
+      commitTo: (commitTo, headers, { name }) =>
+        attempt(
+          () => commitTo(headers),
+          (error) => {
+            const line = `${name}=; Max-Age=0; Path=/`
+            headers.setSetCookie([...headers.getSetCookie(), line])
+            throw error
+          },
+        ),
+    },
+    ['cross-origin/logout', 'cross-origin/transfer'],
+  ),
+
+  mutant(
+    'renews the session of a request that it refuses',
+    {
+      visit(visit, _options, request) {
+        if (request.header('sec-fetch-site') !== 'cross-site') return
+        const { commitTo } = visit
+        visit.passes = () => false
+        visit.commitTo = (headers) => {
+          headers.setSetCookie([...headers.getSetCookie(), `${visit.name}=renewed`])
+          return commitTo.call(visit, headers)
+        }
+      },
+    },
+    ['cross-origin/no-renewal'],
+  ),
+
+  mutant('takes a poll for a visit', { options: ({ passive: _, ...options }) => options }, [
+    'renew/passive-untouched',
+    'renew/passive-touched',
+    'renew/passive-written',
+  ]),
+
+  mutant(
     'lets a listener’s error decide',
     {
       visit(visit, { onEvent }) {
@@ -451,6 +509,36 @@ export const mutants: readonly Mutant[] = [
     'rotate/login',
     'rotate/logout',
   ]),
+
+  mutant(
+    'does not wait for a session that takes its time',
+    {
+      visit(visit) {
+        visit.ready = () => undefined
+      },
+    },
+    ['move/slow-stays', 'move/slow-garbage'],
+  ),
+
+  mutant(
+    'sets our own cookies, and no other library’s',
+    {
+      commitTo: (commitTo, headers, { name }) =>
+        commitTo(
+          changed(headers, {
+            setSetCookie: (lines) =>
+              headers.setSetCookie(lines.filter((line) => line.startsWith(name))),
+          }),
+        ),
+    },
+    ['move/quick-stays', 'move/slow-stays', 'move/quick-logout', 'move/quick-logout-of-both'],
+  ),
+
+  mutant(
+    'does not know the other library',
+    { options: ({ acceptFrom: _, ...options }) => options },
+    ['move/quick-stays', 'move/quick-same-name', 'move/slow-its-end'],
+  ),
 ]
 
 /** The cookies of a name after the first, dropped. */

@@ -110,6 +110,8 @@ function misread(
     encrypted: request.encrypted,
     host: request.host,
     path: request.path,
+    method: request.method,
+    mayBeCrossOrigin: request.mayBeCrossOrigin,
   }
 }
 

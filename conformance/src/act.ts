@@ -1,5 +1,5 @@
 /** Does the steps of a plan to a session, the way handlers do. */
-import { flash, type Session, SessionError, stateOf } from '@sealed-session/core'
+import { flash, passive, type Session, SessionError, stateOf } from '@sealed-session/core'
 import type { Plan, Step } from './plan.ts'
 import { THROWN } from './reply.ts'
 
@@ -9,6 +9,8 @@ export interface Hands {
   session: unknown
   /** `getSession()` of the adapter. */
   getSession(cookieName?: string): unknown
+  /** `allowCrossOrigin()` of the adapter, where subjects have the capability `allow cross-origin`. */
+  allowCrossOrigin?(): void
   /** `delete req.session`, where subjects have the capability `delete`. */
   deleteSession?(): void
 }
@@ -30,6 +32,8 @@ async function settle(run: () => unknown): Promise<Result> {
     return { ok: (await run()) ?? null }
   } catch (error) {
     const code = error instanceof SessionError ? error.code : (error as Error).name
+    // Of a handler that does not catch it the framework makes a response.
+    if (code === 'ERR_SESSION_CROSS_ORIGIN') throw error
     return { error: code, message: (error as Error).message }
   }
 }
@@ -103,9 +107,16 @@ const STEPS: Readonly<Record<string, (hands: Hands, ...args: any[]) => unknown>>
     return { same: before === current(hands), kept: before[key], frozen: Object.isFrozen(before) }
   },
 
+  // requests that are under way at the same time
+  meet: (_hands, place, count) => meet(place, count),
+
   // an object that a handler holds on to
   'hold on': (hands) => void held.set(hands, current(hands)),
   held: (hands, step) => perform({ ...hands, session: held.get(hands) }, step),
+
+  // who made the request
+  'allow cross-origin': (hands) => hands.allowCrossOrigin?.(),
+  passive: (hands) => passive(current(hands)),
 
   // Whoever leaves the answer to a callback never comes back from here.
   'throw in a callback': (hands, verb) =>
@@ -129,6 +140,20 @@ const STEPS: Readonly<Record<string, (hands: Hands, ...args: any[]) => unknown>>
 }
 
 const held = new WeakMap<Hands, AnySession>()
+
+/** Those who wait for others at a place, each of which is used once. */
+const waiting = new Map<string, (() => void)[]>()
+
+/** Goes on once so many requests have come here. */
+function meet(place: string, count: number): Promise<void> {
+  return new Promise((resolve) => {
+    const all = [...(waiting.get(place) ?? []), resolve]
+    waiting.set(place, all)
+    if (all.length < count) return
+    waiting.delete(place)
+    for (const goOn of all) goOn()
+  })
+}
 
 function byCallback(call: (done: (error?: unknown) => void) => void): Promise<unknown> {
   return new Promise((resolve, reject) => call((error) => (error ? reject(error) : resolve(null))))

@@ -2,7 +2,14 @@
 import type { Result } from './act.ts'
 import { Jar, type Scope } from './jar.ts'
 import { START } from './lab.ts'
-import { type LabOptions, PLAN_HEADER, type Respond, type Step, writePlan } from './plan.ts'
+import {
+  type Home,
+  type LabOptions,
+  PLAN_HEADER,
+  type Respond,
+  type Step,
+  writePlan,
+} from './plan.ts'
 
 /** What came back. */
 export interface Visit {
@@ -46,6 +53,7 @@ export class Browser {
   readonly #install: readonly LabOptions[]
   readonly #name: string
   readonly #record: (exchange: Exchange) => void
+  readonly #home: Home | undefined
   #requests = 0
 
   constructor(
@@ -53,11 +61,13 @@ export class Browser {
     install: readonly LabOptions[],
     name: string,
     record: (exchange: Exchange) => void,
+    home?: Home,
   ) {
     this.#url = url
     this.#install = install
     this.#name = name
     this.#record = record
+    this.#home = home
   }
 
   /** Does these steps in one request, and keeps the cookies of the answer. */
@@ -73,7 +83,7 @@ export class Browser {
   async ask(steps: readonly Step[], ask: Ask = {}): Promise<Visit> {
     const { respond = ['json'], method = 'GET', headers = {}, signal, ahead = 0 } = ask
     const plan = writePlan({
-      install: this.#install,
+      install: this.#install.map((options) => keptAt(this.#home, options)),
       now: this.now + ahead * 1000,
       seed: `${this.#name} ${this.#requests++}`,
       steps,
@@ -100,6 +110,11 @@ export class Browser {
       cacheControl: visit.cacheControl,
     })
     return visit
+  }
+
+  /** The origin of the app, as a page of it would say. */
+  get origin(): string {
+    return new URL(this.#url).origin
   }
 
   /** Lets time pass, for the browser and the server. */
@@ -154,11 +169,16 @@ export class Browser {
   }
 
   #like(install: readonly LabOptions[], mark: string): Browser {
-    const copy = new Browser(this.#url, install, `${this.#name}${mark}`, this.#record)
+    const copy = new Browser(this.#url, install, `${this.#name}${mark}`, this.#record, this.#home)
     copy.#jar = this.#jar.copy()
     copy.now = this.now
     return copy
   }
+}
+
+/** What another format keeps, no store does. */
+function keptAt(home: Home | undefined, options: LabOptions): LabOptions {
+  return home === undefined || options.codec !== undefined ? options : { ...options, home }
 }
 
 async function read(response: Response): Promise<Visit> {

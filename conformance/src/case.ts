@@ -13,6 +13,8 @@ export interface Case {
   /** The clause of docs/spec.md. */
   readonly clause: string
   readonly needs?: readonly Capability[]
+  /** Asked only where sessions live in their cookie, in a store, or in one of them by their size. Default: everywhere. */
+  readonly home?: 'cookie' | 'store' | 'spill'
   /**
    * Left out of transcripts: its requests are parallel, two sessions answer one, or the framework
    * decides what else is in a response, so that what it says is not the same everywhere; or Express, whose

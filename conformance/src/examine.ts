@@ -2,6 +2,7 @@
 import { Browser, type Exchange } from './browser.ts'
 import type { Case, Subject, World } from './case.ts'
 import { cases as allCases } from './cases/index.ts'
+import type { Home } from './plan.ts'
 import { CAPABILITIES } from './reply.ts'
 
 export type Verdict =
@@ -24,7 +25,10 @@ export interface Report {
   readonly examined: readonly Examined[]
 }
 
-export type About = Pick<Subject, 'name' | 'capabilities' | 'deviations'>
+export interface About extends Pick<Subject, 'name' | 'capabilities' | 'deviations'> {
+  /** Where sessions are kept, if not in their cookie: the store `memory`, or one that `offerStore` made known. */
+  readonly home?: Omit<Home, 'place'> | undefined
+}
 
 /**
  * Examines a subject, or a server that serves one (`serve`, `fetchHandler`) by its URL, in whatever
@@ -48,20 +52,53 @@ export async function examine(
 }
 
 export async function examineCase(each: Case, url: string, about: About): Promise<Examined> {
-  const needs = (each.needs ?? []).filter((need) => !about.capabilities.includes(need))
+  const needs = needsOf(each, about)
   if (needs.length > 0) return { case: each, verdict: { kind: 'skipped', needs }, exchanges: [] }
 
   const exchanges: Exchange[] = []
-  const failure = await run(each, url, (exchange) => exchanges.push(exchange))
+  const home = about.home && { ...about.home, place: `${each.id} ${++examinations}` }
+  const failure = await run(each, url, (exchange) => exchanges.push(exchange), home)
   return { case: each, verdict: judge(failure, about.deviations?.[each.id]), exchanges }
 }
 
+/** What a subject lacks to be asked a case. */
+export function needsOf({ needs = [], home }: Case, about: About): readonly string[] {
+  const lacking = needs.filter((need) => !about.capabilities.includes(need))
+  const where = homeOf(about)
+  return home === undefined || home === where ? lacking : [...lacking, HOMES[home]]
+}
+
+const HOMES = {
+  cookie: 'sessions in their cookie',
+  store: 'sessions in a store',
+  spill: 'sessions in their cookie or a store',
+} as const
+
+function homeOf({ home }: About): NonNullable<Case['home']> {
+  if (home === undefined) return 'cookie'
+  return home.keepInCookie === undefined ? 'store' : 'spill'
+}
+
+/** Tells the stores of one process apart. */
+let examinations = 0
+
 /** The message of what went wrong, or undefined. */
-async function run(each: Case, url: string, record: (exchange: Exchange) => void) {
+async function run(
+  each: Case,
+  url: string,
+  record: (exchange: Exchange) => void,
+  home: Home | undefined,
+) {
   let browsers = 0
   const world: World = {
     browser: (...install) =>
-      new Browser(url, install.length === 0 ? [{}] : install, `${each.id} ${browsers++}`, record),
+      new Browser(
+        url,
+        install.length === 0 ? [{}] : install,
+        `${each.id} ${browsers++}`,
+        record,
+        home,
+      ),
     without: () => new Browser(url, [], `${each.id} ${browsers++}`, record),
   }
   try {
@@ -72,7 +109,8 @@ async function run(each: Case, url: string, record: (exchange: Exchange) => void
   }
 }
 
-function judge(failure: string | undefined, deviation: string | undefined): Verdict {
+/** What a failure is, or that there was none, where a deviation may have been declared. */
+export function judge(failure: string | undefined, deviation: string | undefined): Verdict {
   if (deviation === undefined) {
     return failure === undefined ? { kind: 'passed' } : { kind: 'failed', reason: failure }
   }

@@ -13,6 +13,7 @@ export { type Examined, examine, examineCase, type Report, type Verdict } from '
 export { parseSetCookie, type Scope } from './jar.ts'
 export { beginRequest, labOptions, labSecret, randomFrom, START } from './lab.ts'
 export {
+  type Home,
   type LabOptions,
   PLAN_HEADER,
   type Plan,
@@ -30,6 +31,25 @@ export {
   replyOf,
   THROWN,
 } from './reply.ts'
-export { report, type Totals, totals } from './report.ts'
-export { type Runner, type TestOptions, testAdapter, testCodec } from './runner.ts'
+export { type Printable, report, type Totals, totals } from './report.ts'
+export {
+  type Runner,
+  type StoreTestOptions,
+  type TestOptions,
+  testAdapter,
+  testCodec,
+  testStore,
+} from './runner.ts'
 export { type AppFor, appsOf, fetchHandler } from './serve.ts'
+export type {
+  CreateStore,
+  Examinable,
+  StoreCase,
+  StoreConditions,
+  StoreNeed,
+  StoreWorld,
+} from './store/case.ts'
+export { storeCases } from './store/cases/index.ts'
+export { examineStore, examineStoreCase, type StoreReport } from './store/examine.ts'
+export type { StoreOptions, StoreOutage } from './store/world.ts'
+export { type MakeStore, offerStore } from './stores.ts'

@@ -7,8 +7,10 @@ import {
   type SessionOptions,
   type StandardSchema,
 } from '@sealed-session/core'
-import type { LabOptions, Plan } from './plan.ts'
+import type { Home, LabOptions, Plan } from './plan.ts'
+import { labReader } from './reader.ts'
 import { THROWN } from './reply.ts'
+import { storeAt } from './stores.ts'
 
 /** Where every experiment begins: 2026-09-21T14:13:20Z. */
 export const START = 1_790_000_000_000
@@ -24,8 +26,9 @@ export function beginRequest(plan: Plan | undefined): void {
 
 /** Session options of a plan. The secrets are made of their names, for experiments only. */
 export function labOptions(options: LabOptions): SessionOptions {
-  const { secrets = ['first'], subject, schema, listener, codec, shared: _, ...rest } = options
-  const { tombstone = 0, ...given } = rest
+  const { secrets = ['first'], subject, schema, listener, codec, home, ...others } = options
+  const { shared: _, acceptFrom, ...rest } = others
+  const { tombstone = 0, passive, ...given } = rest
   const secret = secrets.map(labSecret)
   const conditional = {
     now: () => conditions.now,
@@ -34,12 +37,22 @@ export function labOptions(options: LabOptions): SessionOptions {
   return {
     ...given,
     ...conditional,
+    ...(home !== undefined && storeOptions(home)),
     ...(codec === undefined ? { secret } : { codec: remembering({ secret, ...conditional }) }),
     // What a logout leaves behind has cases of its own.
     ...(tombstone !== 'default' && { tombstone }),
     onEvent: listener === undefined ? () => false : LISTENERS[listener],
+    ...(passive && { passive: (request) => request.header('x-poll') != null }),
+    ...(acceptFrom && { acceptFrom: acceptFrom.map(labReader) }),
     ...(subject && { subject: subject === true ? byUser : byUserUnlessOdd }),
     ...(schema && { schema: schema === true ? versioned : withCart }),
+  }
+}
+
+function storeOptions({ store, place, keepInCookie }: Home): SessionOptions {
+  return {
+    store: storeAt(store, place, () => conditions.now),
+    ...(keepInCookie && { keepInCookie }),
   }
 }
 

@@ -1,6 +1,7 @@
 /** What should a request do? Its steps travel with it, so that any server can be examined by URL. */
 
 import type { SessionOptions } from '@sealed-session/core'
+import type { Former } from './reader.ts'
 
 /** The request header that carries a plan. */
 export const PLAN_HEADER = 'x-conformance'
@@ -12,6 +13,9 @@ export interface LabOptions {
   readonly idleTimeout?: number
   readonly persistent?: boolean
   readonly cacheControl?: SessionOptions['cacheControl']
+  readonly crossOrigin?: SessionOptions['crossOrigin']
+  /** Requests with a header `x-poll` are passive. */
+  readonly passive?: 'polls'
   /** Seconds; `default`: as it is where nothing is said. None unless a plan asks for it. */
   readonly tombstone?: number | 'default'
   /** Seals by WebCrypto, which takes its time, where the runtime could do it at once. */
@@ -25,12 +29,23 @@ export interface LabOptions {
    * none, and it is always the same object.
    */
   readonly schema?: true | 'default'
+  /** Where sessions are kept, if not in their cookie, as the examiner says: the name of a store, and of a fresh one. */
+  readonly home?: Home
   /** A wire format of somebody else's, which always gives the same object for the same token. */
   readonly codec?: 'remembers'
+  /** Libraries that gave visitors their sessions before. */
+  readonly acceptFrom?: readonly Former[]
   /** What the app's listener does with every event. */
   readonly listener?: 'throws' | 'rejects'
   /** Installations that say so and are alike otherwise are made once: the same sessions, installed again. */
   readonly shared?: true
+}
+
+/** A store that the lab has (`memory`, or one that was offered), and the name that tells one of its kind from another. */
+export interface Home {
+  readonly store: string
+  readonly place: string
+  readonly keepInCookie?: number
 }
 
 /** One thing to do with the session, as in `['set', 'user', 'ann']`. `act.ts` lists them. */

@@ -31,8 +31,9 @@ export interface Reply {
  * - `constant`: the handler answers with a response without a body (404, HTML) that is made once, for everybody.
  * - `hang`: the handler never answers, and the client leaves.
  *
- * Two are about the session itself:
+ * Three are about the session itself:
  *
+ * - `allow cross-origin`: a route may let pages of other origins in (`Hands.allowCrossOrigin`).
  * - `callback error`: what a handler's callback throws becomes the framework's error response.
  * - `delete`: the session is a property that a handler may delete (`Hands.deleteSession`).
  */
@@ -51,6 +52,7 @@ export const CAPABILITIES = [
   'late',
   'constant',
   'hang',
+  'allow cross-origin',
   'callback error',
   'delete',
 ] as const

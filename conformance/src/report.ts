@@ -1,5 +1,5 @@
 /** Reports as people read them. */
-import type { Report, Verdict } from './examine.ts'
+import type { Verdict } from './examine.ts'
 
 export interface Totals {
   readonly passed: number
@@ -8,7 +8,7 @@ export interface Totals {
   readonly deviating: number
 }
 
-export function totals(report: Report): Totals {
+export function totals(report: Printable): Totals {
   const of = (kind: Verdict['kind']) =>
     report.examined.filter(({ verdict }) => verdict.kind === kind).length
   return {
@@ -19,8 +19,17 @@ export function totals(report: Report): Totals {
   }
 }
 
+/** What of a report is printed: of adapters, codecs and stores alike. */
+export interface Printable {
+  readonly subject: string
+  readonly examined: readonly {
+    readonly case: { readonly id: string; readonly title: string; readonly clause?: string }
+    readonly verdict: Verdict
+  }[]
+}
+
 /** A Markdown table of groups and subjects, and below it everything that did not pass. */
-export function report(reports: readonly Report[]): string {
+export function report(reports: readonly Printable[]): string {
   const groups = [
     ...new Set(reports.flatMap(({ examined }) => examined.map((each) => groupOf(each.case.id)))),
   ]
@@ -35,24 +44,23 @@ export function report(reports: readonly Report[]): string {
   return [...lines, ...(remarks.length > 0 ? ['', ...remarks] : []), ''].join('\n')
 }
 
-function cell({ subject, examined }: Report, group?: string): string {
+function cell({ subject, examined }: Printable, group?: string): string {
   const chosen = examined.filter((each) => group === undefined || groupOf(each.case.id) === group)
   const { passed, failed, deviating } = totals({ subject, examined: chosen })
   const total = passed + failed + deviating
   return total === 0 ? '–' : `${passed}/${total}`
 }
 
-function remarksOn({ subject, examined }: Report): string[] {
-  return examined.flatMap(({ case: { id, title, clause }, verdict }) => {
+function remarksOn({ subject, examined }: Printable): string[] {
+  return examined.flatMap(({ case: { id: name, title, clause }, verdict }) => {
+    const id = clause === undefined ? name : `${name} (${clause})`
     switch (verdict.kind) {
       case 'failed':
-        return [`- ${subject} FAILS ${id} (${clause}): ${title}: ${verdict.reason}`]
+        return [`- ${subject} FAILS ${id}: ${title}: ${verdict.reason}`]
       case 'deviates':
-        return [`- ${subject} deviates in ${id} (${clause}): ${verdict.reason}`]
+        return [`- ${subject} deviates in ${id}: ${verdict.reason}`]
       case 'skipped':
-        return [
-          `- ${subject} cannot be asked ${id} (${clause}): it lacks ${verdict.needs.join(', ')}`,
-        ]
+        return [`- ${subject} cannot be asked ${id}: it lacks ${verdict.needs.join(', ')}`]
       default:
         return []
     }

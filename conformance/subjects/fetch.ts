@@ -1,6 +1,7 @@
 /** A bare handler from Request to Response. */
 import { act, PLAN_HEADER, readPlan, type Subject } from '@sealed-session/conformance'
-import { getSession, withSession } from '@sealed-session/core/fetch'
+import { SessionError } from '@sealed-session/core'
+import { allowCrossOrigin, getSession, withSession } from '@sealed-session/core/fetch'
 import { actAfterwards, handsOf, tellLate, withAfterwards } from './hands.ts'
 import { responseOf, WEB_CAPABILITIES } from './web.ts'
 
@@ -23,7 +24,7 @@ export const fetchSubject: Subject = {
 async function answer(request: Request): Promise<Response> {
   const plan = readPlan(request.headers.get(PLAN_HEADER))
   if (plan === undefined) return new Response(null, { status: 404 })
-  const hands = handsOf(request, getSession)
+  const hands = handsOf(request, getSession, allowCrossOrigin)
   const results = await act(hands, plan)
 
   switch (plan.respond[0]) {
@@ -41,6 +42,6 @@ async function answer(request: Request): Promise<Response> {
   }
 }
 
-function answerError(): Response {
-  return new Response('error', { status: 500 })
+function answerError(error: unknown): Response {
+  return new Response('error', { status: error instanceof SessionError ? error.status : 500 })
 }

@@ -1,6 +1,6 @@
 /** h3, as its users write apps, on web runtimes; on Node its own bridge serves the same. */
 import { act, PLAN_HEADER, readPlan, type Subject, THROWN } from '@sealed-session/conformance'
-import { getSession, session } from '@sealed-session/h3'
+import { allowCrossOrigin, getSession, session } from '@sealed-session/h3'
 import { H3, type H3Event, HTTPError } from 'h3'
 import { actAfterwards, handsOf, tellLate, withAfterwards } from './hands.ts'
 import { responseOf, WEB_CAPABILITIES } from './web.ts'
@@ -20,8 +20,11 @@ export const h3Subject: Subject = {
 async function answer(event: H3Event): Promise<unknown> {
   const plan = readPlan(event.req.headers.get(PLAN_HEADER))
   if (plan === undefined) throw new HTTPError({ status: 404 })
-  const hands = handsOf(event.context, () => undefined)
-  hands.getSession = (name) => getSession(event, name)
+  const hands = handsOf(
+    event.context,
+    (_carrier, name) => getSession(event, name),
+    () => allowCrossOrigin(event),
+  )
   const results = await act(hands, plan)
 
   switch (plan.respond[0]) {

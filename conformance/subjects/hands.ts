@@ -9,6 +9,7 @@ let lateResults: readonly Result[] = []
 export function handsOf<C extends object>(
   carrier: C,
   getSession: (carrier: C, name?: string) => unknown,
+  allowCrossOrigin: (carrier: C) => void,
 ): Hands {
   const property = carrier as { session: unknown }
   return {
@@ -19,6 +20,7 @@ export function handsOf<C extends object>(
       property.session = value
     },
     getSession: (name) => getSession(carrier, name),
+    allowCrossOrigin: () => allowCrossOrigin(carrier),
     deleteSession: () => void Reflect.deleteProperty(carrier, 'session'),
   }
 }

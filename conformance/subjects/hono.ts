@@ -1,6 +1,6 @@
 /** Hono, as its users write apps, on web runtimes; on Node its own server hands it the same. */
 import { act, PLAN_HEADER, readPlan, type Subject, THROWN } from '@sealed-session/conformance'
-import { getSession, session } from '@sealed-session/hono'
+import { allowCrossOrigin, getSession, session } from '@sealed-session/hono'
 import { type Context, Hono } from 'hono'
 import { HTTPException } from 'hono/http-exception'
 import { actAfterwards, handsOf, tellLate, withAfterwards } from './hands.ts'
@@ -33,8 +33,11 @@ async function answer(c: Context): Promise<Response> {
       c.set('session', value)
     },
   }
-  const hands = handsOf(variable, () => undefined)
-  hands.getSession = (name) => getSession(c, name)
+  const hands = handsOf(
+    variable,
+    (_carrier, name) => getSession(c, name),
+    () => allowCrossOrigin(c),
+  )
   const results = await act(hands, plan)
 
   switch (plan.respond[0]) {

@@ -1,7 +1,7 @@
 /** SvelteKit, as its users write apps: a hook, and a route. The server around them is a stand-in for the real one. */
 import { act, PLAN_HEADER, readPlan, type Subject, THROWN } from '@sealed-session/conformance'
-import { getSession, session } from '@sealed-session/sveltekit'
-import { error, isHttpError, isRedirect } from '@sveltejs/kit'
+import { allowCrossOrigin, getSession, session } from '@sealed-session/sveltekit'
+import { error, isHttpError, isRedirect } from '../../packages/adapter-sveltekit/test/kit.ts'
 import { type Handle, type KitEvent, kitServer } from '../../testing/sveltekit.ts'
 import { actAfterwards, handsOf, tellLate, withAfterwards } from './hands.ts'
 import { responseOf, WEB_CAPABILITIES } from './web.ts'
@@ -30,8 +30,11 @@ function inSequence(handles: readonly Handle[]): Handle {
 async function answer(event: KitEvent): Promise<Response> {
   const plan = readPlan(event.request.headers.get(PLAN_HEADER))
   if (plan === undefined) error(404)
-  const hands = handsOf(event.locals, () => undefined)
-  hands.getSession = (name) => getSession(event, name)
+  const hands = handsOf(
+    event.locals,
+    (_carrier, name) => getSession(event, name),
+    () => allowCrossOrigin(event),
+  )
   const results = await act(hands, plan)
 
   switch (plan.respond[0]) {

@@ -14,6 +14,7 @@ export const WEB_CAPABILITIES = [
   'late',
   'constant',
   'hang',
+  'allow cross-origin',
   'delete',
 ] as const
 

@@ -3,20 +3,24 @@ import type { Case } from '../case.ts'
 import { cache } from './cache.ts'
 import { chunk } from './chunk.ts'
 import { coexist } from './coexist.ts'
+import { crossOrigin } from './cross-origin.ts'
 import { ended } from './ended.ts'
 import { error } from './error.ts'
 import { expire } from './expire.ts'
 import { hostile } from './hostile.ts'
 import { lost } from './lost.ts'
+import { move } from './move.ts'
+import { isOnlyInCookie } from './only-in-cookie.ts'
 import { proxy } from './proxy.ts'
 import { read } from './read.ts'
 import { record } from './record.ts'
 import { renew } from './renew.ts'
 import { rotate } from './rotate.ts'
+import { spill, store } from './store.ts'
 import { stream } from './stream.ts'
 import { write } from './write.ts'
 
-export const cases: readonly Case[] = [
+const all: readonly Case[] = [
   ...read,
   ...write,
   ...expire,
@@ -29,7 +33,15 @@ export const cases: readonly Case[] = [
   ...error,
   ...stream,
   ...proxy,
+  ...crossOrigin,
   ...coexist,
   ...cache,
   ...hostile,
+  ...store,
+  ...spill,
+  ...move,
 ]
+
+export const cases: readonly Case[] = all.map((each) =>
+  isOnlyInCookie(each.id) ? { ...each, home: 'cookie' } : each,
+)

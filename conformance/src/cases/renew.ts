@@ -746,4 +746,69 @@ export const renew: readonly Case[] = [
       }
     },
   },
+
+  // ── requests that nobody makes ─────────────────────────────────────────────────────────────────
+  ...(
+    [
+      ['untouched', []],
+      ['touched', [['data']]],
+      ['told', [['passive']]],
+    ] as const
+  ).map(
+    ([id, steps]): Case => ({
+      id: `renew/passive-${id}`,
+      title: `a poll that leaves the session ${id === 'untouched' ? id : 'read'} does not prolong it`,
+      clause: 'N-13',
+      async run(world) {
+        const ann = await signedIn(world, { ...IDLE, passive: 'polls' })
+        const headers: Record<string, string> = id === 'told' ? {} : { 'x-poll': 'yes' }
+        for (const seconds of [301, 200]) {
+          equal(cookiesIn(await ann.wait(seconds).ask(steps, { headers })), [], 'what a poll sets')
+        }
+        equal(await around(ann, 99), [ANN, refuses('idle')])
+      },
+    }),
+  ),
+  {
+    id: 'renew/passive-expires-at',
+    title: 'a poll is told when the session will end if nobody comes back',
+    clause: 'N-13',
+    async run(world) {
+      const ann = await signedIn(world, IDLE)
+      const visit = await ann.wait(480).go(['passive'], ['expires at'])
+      equal(visit.last, START + 600_000)
+    },
+  },
+  {
+    id: 'renew/passive-written',
+    title: 'what a poll writes is kept, and ends when it would have ended without',
+    clause: 'N-14',
+    async run(world) {
+      const ann = await signedIn(world, { ...IDLE, passive: 'polls' })
+      const poll = await ann.wait(400).ask([['set', 'polls', 1]], { headers: { 'x-poll': 'yes' } })
+
+      equal(maxAgesIn(poll), [200])
+      equal(await around(ann, 200), [opens({ user: 'ann', polls: 1 }), refuses('idle')])
+    },
+  },
+  {
+    id: 'renew/passive-touch',
+    title: 'a poll that says that somebody is there prolongs the session',
+    clause: 'N-14',
+    async run(world) {
+      const ann = await signedIn(world, IDLE)
+      const poll = await ann.wait(400).go(['passive'], ['touch'])
+      equal(maxAgesIn(poll), [600])
+    },
+  },
+  {
+    id: 'renew/passive-login',
+    title: 'a session that begins in a poll has all its time',
+    clause: 'N-14',
+    async run(world) {
+      const ann = await signedIn(world, IDLE)
+      await ann.wait(400).go(['passive'], ['regenerate'], ['set', 'user', 'bob'])
+      equal(await around(ann, 600), [opens({ user: 'bob' }), refuses('idle')])
+    },
+  },
 ]

@@ -63,6 +63,45 @@ describe('handlers', () => {
     ])
   })
 
+  it('lets no other site’s page change a session of an AWS Lambda function', async () => {
+    const { handler } = await import('./lambda.ts')
+    const forged = {
+      ...recorded.first,
+      headers: { ...recorded.first.headers, 'sec-fetch-site': 'cross-site' },
+      requestContext: { http: { method: 'POST' } },
+    }
+    expect(await handler(forged)).toMatchObject({ statusCode: 403, cookies: [] })
+  })
+
+  it('tells how long a session will last, and prolongs it for who is there alone', async () => {
+    const { createBank, IDLE } = await import('./idle.ts')
+    let now = Date.UTC(2026, 0, 1)
+    const bank = createBank({ secret, now: () => now })
+    let cookie = ''
+    const ask = async (path: string, method = 'GET') => {
+      const response = await bank(
+        new Request(`https://example.com${path}`, { method, headers: { cookie } }),
+      )
+      cookie = response.headers.getSetCookie()[0]?.split(';')[0] ?? cookie
+      return response.json()
+    }
+    await ask('/login', 'POST')
+
+    // Polls only: the page is told of the end, and it comes.
+    now += (IDLE - 100) * 1000
+    expect(await ask('/session')).toEqual({ secondsLeft: 100, warn: true })
+    now += 99_000
+    expect(await ask('/session')).toEqual({ secondsLeft: 1, warn: true })
+    now += 1000
+    expect(await ask('/session')).toEqual({ secondsLeft: 0, warn: false })
+
+    // Somebody says that they are there.
+    await ask('/login', 'POST')
+    now += (IDLE - 100) * 1000
+    expect(await ask('/session/stay', 'POST')).toEqual({ secondsLeft: IDLE, warn: false })
+    expect(await ask('/session')).toEqual({ secondsLeft: IDLE, warn: false })
+  })
+
   it('opens its own invitations, and no others', async () => {
     const { accept, invite } = await import('./invitation.ts')
     const link = await invite('ann@example.com')
@@ -86,9 +125,12 @@ describe('WebSockets', () => {
     const refused = await new Promise<Error>((resolve) => stranger.once('error', resolve))
     expect(refused.message).toContain('401')
 
-    const ann = new WebSocket(url, {
-      headers: { cookie: await sessions.cookieFor({ user: 'ann' }) },
-    })
+    const cookie = await sessions.cookieFor({ user: 'ann' })
+    const hijacked = new WebSocket(url, { headers: { cookie }, origin: 'https://evil.example' })
+    const unknown = await new Promise<Error>((resolve) => hijacked.once('error', resolve))
+    expect(unknown.message).toContain('401')
+
+    const ann = new WebSocket(url, { headers: { cookie } })
     await new Promise((resolve) => ann.once('open', resolve))
     ann.send('hello')
     const answer = await new Promise((resolve) =>

@@ -9,6 +9,7 @@ import {
   type Subject,
   THROWN,
 } from '@sealed-session/conformance'
+import { allowCrossOrigin } from '@sealed-session/core'
 import { getSession, type Handler, withSession } from './plain-http.ts'
 
 /** node:http has no routes and no errors of its own, and nothing to go past. */
@@ -19,6 +20,7 @@ const capabilities: readonly Capability[] = [
   'reject',
   'raw head',
   'hang',
+  'allow cross-origin',
 ]
 
 export const subject: Subject = {
@@ -38,6 +40,7 @@ async function answer(...[req, res]: Parameters<Handler>): Promise<unknown> {
   if (plan === undefined) return res.writeHead(404).end()
   const hands = Object.assign(Object.create(req), {
     getSession: (name?: string) => getSession(req, name),
+    allowCrossOrigin: () => allowCrossOrigin(req),
   })
   const { status, headers, body } = replyOf(plan, await act(hands, plan))
 

@@ -4,6 +4,7 @@ import {
   exposedSession,
   exposeState,
   type Session,
+  SessionError,
   type SessionOptions,
   type Sessions,
   toSessions,
@@ -21,13 +22,14 @@ export function withSession(options: SessionOptions<Data> | Sessions<Data>, hand
   const sessions = toSessions(options)
 
   return async (req: IncomingMessage, res: ServerResponse): Promise<void> => {
-    const fail = () => res.writeHead(500).end('error')
+    const fail = (error: unknown) =>
+      res.writeHead(error instanceof SessionError ? error.status : 500).end('error')
     try {
       const visit = await openSession(sessions, req, res, fail)
       exposeState(req, sessions.name, visit)
       await handler(req as Parameters<Handler>[0], res)
-    } catch {
-      if (!res.headersSent) fail()
+    } catch (error) {
+      if (!res.headersSent) fail(error)
     }
   }
 }

@@ -13,7 +13,8 @@ export function chatServer(sessions: Sessions<Chat> = createSessions<Chat>()): S
   const sockets = new WebSocketServer({ noServer: true })
 
   server.on('upgrade', async (req, socket, head) => {
-    const state = await sessions.open(req.headers.cookie)
+    // By the whole request: where another site's page has opened the socket, there is nobody in the session.
+    const state = await sessions.open(req)
     const { user } = state.session
     if (user === undefined) {
       socket.end('HTTP/1.1 401 Unauthorized\r\nConnection: close\r\n\r\n')

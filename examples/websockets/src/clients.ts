@@ -11,10 +11,12 @@ export interface Client {
 }
 
 /** Rejects with what the server said instead: an error that names the status. */
-export type Connect = (origin: string, cookie: string) => Promise<Client>
+export type Connect = (origin: string, cookie: string, headers?: Headers) => Promise<Client>
 
-export const bySocket: Connect = (origin, cookie) => {
-  const client = new WebSocket(origin, { headers: { cookie } })
+type Headers = Readonly<Record<string, string>>
+
+export const bySocket: Connect = (origin, cookie, headers) => {
+  const client = new WebSocket(origin, { headers: { cookie, ...headers } })
   onTestFinished(() => client.terminate())
   const heard = new Promise<string>((resolve) =>
     client.once('message', (text) => resolve(String(text))),
@@ -37,8 +39,9 @@ export const bySocket: Connect = (origin, cookie) => {
 
 /** With more than one transport, once the second is in use. */
 export function bySocketIo(...transports: ('polling' | 'websocket')[]): Connect {
-  return async (origin, cookie) => {
-    const options = { transports, extraHeaders: { cookie }, reconnection: false, forceNew: true }
+  return async (origin, cookie, headers) => {
+    const extraHeaders = { cookie, ...headers }
+    const options = { transports, extraHeaders, reconnection: false, forceNew: true }
     const client = io(origin, options)
     onTestFinished(() => void client.disconnect())
     const hear = () => new Promise<string>((resolve) => client.once('message', resolve))

@@ -48,7 +48,7 @@ async function post(url: string, cookie = ''): Promise<string> {
   return line?.split(';')[0] ?? cookie
 }
 
-describe.each(EXAMPLES)('%s', (_name, serve, connect) => {
+describe.each(EXAMPLES)('%s', (name, serve, connect) => {
   it('greets by name who has logged in by HTTP, and knows them all along', async () => {
     const origin = await serve()
     const [ann, bob] = [await post(`${origin}/login/ann`), await post(`${origin}/login/bob`)]
@@ -71,6 +71,18 @@ describe.each(EXAMPLES)('%s', (_name, serve, connect) => {
       await expect(connect(origin, cookie)).rejects.toThrow('401')
     }
     expect((await connect(origin, ann)).greeting).toBe('Hello ann')
+  })
+
+  it('finds nobody where a page of another site opens the socket, and ends for nobody', async () => {
+    const origin = await serve()
+    const ann = await post(`${origin}/login/ann`)
+
+    // The first request of a poll is a GET, whose answer no other site's page may read.
+    if (!name.startsWith('socket.io by polling') && !name.includes('one, then')) {
+      const evil = { origin: 'https://evil.example' }
+      await expect(connect(origin, ann, evil)).rejects.toThrow('401')
+    }
+    expect((await connect(origin, ann, { origin })).greeting).toBe('Hello ann')
   })
 
   it('says of every write that it would be lost, in sloppy code too', async () => {

@@ -8,6 +8,7 @@
  * @module
  */
 import {
+  allowCrossOrigin as allow,
   chain,
   type Data,
   exposedSession,
@@ -102,4 +103,12 @@ export function getSession<T = Data>(request: FastifyRequest, cookieName?: strin
       : 'It is not registered in this scope: register it outside, or on an app of its own before this one.'
   const note = { access: 'request.session', install: 'app.register(session)' }
   return exposedSession<T>(request, () => ({ ...note, cause: cause() }), cookieName)
+}
+
+/**
+ * Lets a page of another origin cause this request, where the option `crossOrigin` would refuse it the session: for a
+ * callback by POST from an identity provider or a payment service. To be called before `request.session` is asked for.
+ */
+export function allowCrossOrigin(request: FastifyRequest): void {
+  allow(request.raw)
 }

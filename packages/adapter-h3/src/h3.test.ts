@@ -611,10 +611,51 @@ describe('hooks', () => {
     }
   })
 
-  // h3 puts no headers on it.
-  it('of onError that return a Response go without the session', async () => {
+  it('of onError that return a Response of their own, as Nitro does, keep the session', async () => {
+    const sorry = new Response(null, { status: 403 })
+    const config = { onError: (error: HTTPError) => (error.status === 403 ? sorry : undefined) }
+    const app = create({}, config).get('/', fill)
+    for (const _visitor of ['ada', 'bob']) {
+      const { status, headers, setCookie } = await answer(app)
+      expect([status, headers.get('vary'), headers.get('cache-control')]).toEqual([
+        403,
+        'Cookie',
+        'no-store',
+      ])
+      expect(spelled(setCookie)).toEqual([SETS])
+    }
+    expect([...sorry.headers]).toEqual([])
+  })
+
+  it('of onError are called once each, for several sessions and for routes that are not there', async () => {
+    const calls: number[] = []
+    const onError = ({ status }: HTTPError) => {
+      calls.push(status)
+      return new Response('sorry', { status })
+    }
+    const app = create({}, { onError }).use(session({ ...quiet, cookie: { name: 'shop' } }))
+    app.use((event) => {
+      getSession(event).user = 'ada'
+      getSession(event, 'shop').cart = 1
+    })
+    const { status, setCookie } = await answer(app, '/missing')
+    expect([status, calls]).toEqual([404, [404]])
+    expect(setCookie.map((line) => line.split('=', 1)[0])).toEqual(['session', 'shop'])
+  })
+
+  it('of onError tell of a session that could not be saved, and set none', async () => {
+    const app = create({}, { onError: () => new Response('sorry', { status: 500 }) })
+    app.get('/', ({ context }) => {
+      context.session.essay = 'x'.repeat(5000)
+      return 'fine'
+    })
+    expect(await answer(app)).toMatchObject({ status: 500, text: 'sorry', setCookie: [] })
+  })
+
+  it('of onError of a frozen app stay as they are', async () => {
     const app = create({}, { onError: () => new Response('sorry', { status: 403 }) })
     app.get('/', fill)
+    Object.freeze(app.config)
     expect(await answer(app)).toMatchObject({ status: 403, text: 'sorry', setCookie: [] })
   })
 
@@ -686,6 +727,10 @@ describe('an event of another version of h3', () => {
     const event = { node: { req: { headers: {} } }, req: { headers: {} }, context: {} }
     const middleware = session({ secret: 'Zr8kQ2vLw5XnB7cT1yJ4uH9sD6fG3aPe' })
     expect(() => middleware(event as never, () => undefined)).toThrow('This is no event of h3 2.')
+    const candidate = { req: new Request('http://example.com/'), res: { headers: {} }, context: {} }
+    expect(() => middleware(candidate as never, () => undefined)).toThrow(
+      'This is no event of h3 2.',
+    )
     for (const given of [undefined, {}, new Request('http://example.com/')]) {
       expect(() => getSession(given as never)).toThrow('in place of a request')
     }

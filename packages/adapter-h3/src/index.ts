@@ -8,6 +8,7 @@
  */
 import {
   type Awaitable,
+  allowCrossOrigin as allow,
   attempt,
   chain,
   concernsCommit,
@@ -26,6 +27,7 @@ import {
 } from '@sealed-session/core'
 import { headOf } from '@sealed-session/core/fetch'
 import type { H3Event, Middleware } from 'h3'
+import { errorHookCarrier } from './error-hook.ts'
 
 /** What an app needs beside it: flash messages, errors, types … */
 export * from '@sealed-session/core'
@@ -46,12 +48,14 @@ declare module 'h3' {
  */
 export function session<T = Data>(options: SessionOptions<T> | Sessions<T> = {}): Middleware {
   const sessions = toSessions(options)
+  const carryThroughErrorHook = errorHookCarrier(sessions.name)
 
   // No async function: what is here at once goes on at once.
   return function session(event, next) {
     mustBeOfVersion2(event)
     // A mounted app that shares the sessions finds them open.
     if (isExposed(event.context, sessions)) return next()
+    carryThroughErrorHook(event)
     const visit = sessions.visit(headOf(event.req))
     return chain(visit.ready(), () => {
       exposeState(event.context, sessions.name, visit)
@@ -65,13 +69,13 @@ export function session<T = Data>(options: SessionOptions<T> | Sessions<T> = {})
   }
 }
 
-/** Version 1 has no Request in its events, and calls no `next`. */
-function mustBeOfVersion2({ req }: H3Event): void {
-  if (typeof (req as Partial<Request> | undefined)?.headers?.get === 'function') return
+/** Version 1 has no Request in its events and calls no `next`; before 2.0.0 (nitro@3.0.0) errors had no headers. */
+function mustBeOfVersion2({ req, res }: H3Event): void {
+  if ((req as Partial<Request> | undefined)?.headers?.get && 'errHeaders' in res) return
   throw new SessionError(
     'ERR_SESSION_REQUEST',
     'This is no event of h3 2.',
-    'With h3 1 (Nitro 2, Nuxt 3) open sessions by event.node.req and event.node.res with @sealed-session/core/node.',
+    'With h3 1 (Nuxt) use event.node.req and event.node.res with @sealed-session/core/node; of nitro@3.0.0 install a newer one.',
   )
 }
 
@@ -91,6 +95,14 @@ export function getSession<T = Data>(event: H3Event, cookieName?: string): Sessi
  */
 export function loadSession<T = Data>(event: H3Event, cookieName?: string): Promise<Session<T>> {
   return loadedSession<T>(contextOf(event), () => NOTE, cookieName)
+}
+
+/**
+ * Lets a page of another origin cause this request, where the option `crossOrigin` would refuse it the session: for a
+ * callback by POST from an identity provider or a payment service. To be called before the session is asked for.
+ */
+export function allowCrossOrigin(event: H3Event): void {
+  allow(event.req)
 }
 
 /** Of whatever was given for an event. */

@@ -8,6 +8,8 @@
  */
 import {
   type AdapterSessions,
+  allowCrossOrigin as allow,
+  alsoSessionError,
   type Data,
   exposedSession,
   exposeState,
@@ -28,6 +30,7 @@ import {
   visitAround,
 } from '@sealed-session/core/fetch'
 import type { Context, MiddlewareHandler } from 'hono'
+import { HTTPException } from 'hono/http-exception'
 import { provide } from './variable.ts'
 
 /** What an app needs beside it: flash messages, errors, types … */
@@ -63,6 +66,7 @@ export function session<T = Data>(
       return next()
     }
     const visit = sessions.visit(headOf(raw))
+    visit.thrown = refusing
     await visit.ready()
     exposeState(raw, sessions.name, visit)
     // A second one is found by way of the first.
@@ -97,6 +101,14 @@ export function loadSession<T = Data>(c: Context, cookieName?: string): Promise<
   return loadedSession<T>(c, () => NOTE, cookieName)
 }
 
+/**
+ * Lets a page of another origin cause this request, where the option `crossOrigin` would refuse it the session: for a
+ * callback by POST from an identity provider or a payment service. To be called before the session is asked for.
+ */
+export function allowCrossOrigin(c: Context): void {
+  allow(c.req.raw)
+}
+
 const NOTE = { access: "c.get('session')", install: 'app.use(session())' }
 
 async function commitTo<T>(c: Context, visit: Visit<T>): Promise<void> {
@@ -118,6 +130,13 @@ function dropResponse(c: Context): void {
   c.res = undefined
   c.finalized = false
   for (const name of ABOUT_THE_BODY) c.header(name, undefined)
+}
+
+/** An exception of Hono's own, since an app's error handler knows no other that is not a 500. */
+function refusing(error: SessionError): unknown {
+  const { message } = error
+  const res = new Response('Forbidden', { status: 403 })
+  return alsoSessionError(new HTTPException(403, { message, res, cause: error }), error)
 }
 
 /** Hono's own error handler answers with 500, unless the error has a response: a store that is down has. */

@@ -9,6 +9,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import {
   type AdapterNote,
+  allowCrossOrigin as allow,
   chain,
   type Data,
   exposedSession,
@@ -16,6 +17,7 @@ import {
   isExposed,
   loadedSession,
   type Session,
+  type SessionError,
   type SessionOptions,
   type Sessions,
   toSessions,
@@ -45,6 +47,9 @@ interface Context {
 
 const installed = new WeakSet<object>()
 
+/** Koa's handlers are promises, so that it catches whatever they throw. */
+const asItIs = (error: SessionError): unknown => error
+
 /**
  * The session middleware. Add it before everything that uses `ctx.session`.
  *
@@ -59,6 +64,7 @@ export function session<T = Data>(options: SessionOptions<T> | Sessions<T> = {})
     if (isExposed(ctx, sessions)) return next()
     const fail = (error: unknown) => ctx.onerror(error as Error)
     return chain(openSession(sessions, ctx.req, ctx.res, fail), (visit) => {
+      visit.thrown = asItIs
       exposeState(ctx, sessions.name, visit)
       return next()
     })
@@ -83,6 +89,14 @@ export function getSession<T = Data>(ctx: object, cookieName?: string): Session<
  */
 export function loadSession<T = Data>(ctx: object, cookieName?: string): Promise<Session<T>> {
   return loadedSession<T>(ctx, () => noteOf(ctx), cookieName)
+}
+
+/**
+ * Lets a page of another origin cause this request, where the option `crossOrigin` would refuse it the session: for a
+ * callback by POST from an identity provider or a payment service. To be called before `ctx.session` is asked for.
+ */
+export function allowCrossOrigin(ctx: { readonly req: object }): void {
+  allow(ctx.req)
 }
 
 function noteOf(ctx: object): AdapterNote {

@@ -7,11 +7,14 @@
  * @module
  */
 import {
+  allowCrossOrigin as allow,
+  type CookieJar,
   commitToJar,
   type Data,
   exposeState,
   type RequestHead,
   type Session,
+  SessionError,
   type SessionOptions,
   type Sessions,
   type Visit,
@@ -21,6 +24,7 @@ import {
   during,
   headersOf,
   headOf,
+  refusalOf,
   toFetchSessions,
   visitAround,
 } from '@sealed-session/core/fetch'
@@ -90,20 +94,26 @@ export function session<T = Data>(options: SessionOptions<T> | Sessions<T> = {})
 
   function withSession<Args extends unknown[], R>(act: Act<T, Args, R>) {
     return async (...args: Args): Promise<R> => {
-      const request = await arrived()
+      const [route] = args
+      const request = await arrived(isRequest(route) ? route : undefined)
       const visit = sessions.visit(request)
       await visit.ready()
-      await visit.load()
+      try {
+        await visit.load()
+      } catch (error) {
+        // Only of a route handler the method is known, and it may answer with a Response.
+        return (refusalOf(error) as R | undefined) ?? fail(error)
+      }
       exposeState(request, sessions.name, visit)
       let answer: R
       try {
         answer = await during(request, () => act(visit.session, ...args))
       } catch (thrown) {
-        await commitToJar(visit, await cookies())
+        await commitToJar(visit, unencoded(await cookies()))
         throw thrown
       }
       if (answer instanceof Response) return (await written(answer, visit)) as R
-      await commitToJar(visit, await cookies())
+      await commitToJar(visit, unencoded(await cookies()))
       return answer
     }
   }
@@ -122,7 +132,7 @@ export function session<T = Data>(options: SessionOptions<T> | Sessions<T> = {})
       answered = (await answer(visit)) as Answer
     } catch (thrown) {
       visit.abandoned('lost-with-throw')
-      throw thrown
+      return refusalOf(thrown) ?? fail(thrown)
     }
     return handOn((answered ?? NextResponse.next()) as NextResponse, visit)
   }
@@ -139,12 +149,60 @@ const TO_BE_READ = {
     'Write it in a server action or a route handler that is wrapped: withSession(async (session, …) => { … }).',
 }
 
-/** The request, as far as Next.js shows it. Its cookies are those that an action or the proxy has set meanwhile. */
-async function arrived(): Promise<RequestHead & Carrier> {
+/**
+ * Lets a page of another origin cause this request, where the option `crossOrigin` would refuse it the session: for a
+ * callback by POST from an identity provider or a payment service. To be called around what `withSession` made, in
+ * route handlers; for server actions Next.js has the same rule itself (`serverActions.allowedOrigins`).
+ *
+ * @example
+ * const callback = withSession(async (session, request: Request) => { … })
+ * export async function POST(request: Request) {
+ *   allowCrossOrigin(request)
+ *   return callback(request)
+ * }
+ */
+export function allowCrossOrigin(request: Request): void {
+  allow(request)
+}
+
+function isRequest(given: unknown): given is Request {
+  return given instanceof Request
+}
+
+function fail(error: unknown): never {
+  throw error
+}
+
+/**
+ * The request, as far as Next.js shows it. Its cookies are those that an action or the proxy has set meanwhile. Only a
+ * route handler is given more of it: to the session of an action Next.js lets no page of another origin itself.
+ */
+async function arrived(route?: Request): Promise<RequestHead & Carrier> {
   const [jar, head] = await Promise.all([cookies(), headers()])
   const spelled = () => jar.getAll().map(({ name, value }) => `${name}=${value}`)
   const header = (name: string) => (name === 'cookie' ? spelled().join('; ') : head.get(name))
-  return { url: '', headers: { get: header }, header }
+  const known = route && headOf(route)
+  return {
+    url: '',
+    headers: { get: header },
+    header,
+    method: known?.method,
+    mayBeCrossOrigin: known?.mayBeCrossOrigin,
+  }
+}
+
+/** Next.js encodes what it sets, which changes none of our tokens; of a codec's it may make another. */
+function unencoded(jar: CookieJar): CookieJar {
+  return {
+    set(name, value, attributes) {
+      if (encodeURIComponent(value) === value) return jar.set(name, value, attributes)
+      throw new SessionError(
+        'ERR_SESSION_UNSUPPORTED',
+        "The codec's token has characters, such as =, that Next.js would encode in a cookie, and nobody else decodes.",
+        'Write the session in a route handler that answers with a Response: there it is set as it is.',
+      )
+    },
+  }
 }
 
 async function written<T>(response: Response, visit: Visit<T>): Promise<Response> {
@@ -156,7 +214,7 @@ async function written<T>(response: Response, visit: Visit<T>): Promise<Response
 /** By way of Next.js's own jar, which tells the page of the same request. */
 async function handOn<T>(response: NextResponse, visit: Visit<T>): Promise<Response> {
   if (!('cookies' in response)) return written(response, visit)
-  const { vary, setCookie, cacheControl } = await commitToJar(visit, response.cookies)
+  const { vary, setCookie, cacheControl } = await commitToJar(visit, unencoded(response.cookies))
   if (vary) response.headers.append('vary', 'Cookie')
   // A page that was made beforehand is for everybody, but for this response.
   if (setCookie.length > 0 && cacheControl) response.headers.set('cache-control', cacheControl)

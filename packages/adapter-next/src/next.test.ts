@@ -1,9 +1,10 @@
-import { createSessions, type Session, SessionError } from '@sealed-session/core'
+import { createSessions, type Session, type SessionCodec, SessionError } from '@sealed-session/core'
 import { describe, expect, expectTypeOf, it } from 'vitest'
 import { spelled } from '../../../testing/cookies.ts'
+import { FORGED } from '../../../testing/forged.ts'
 import { inRequest, type Next } from '../test/headers.ts'
 import { NextResponse } from '../test/server.ts'
-import { session } from './index.ts'
+import { allowCrossOrigin, session } from './index.ts'
 
 interface Held {
   user?: string
@@ -172,6 +173,88 @@ describe('proxy', () => {
       expect(response.headers.getSetCookie()).toHaveLength(1)
       expect(response.headers.get('vary')).toBe('Cookie')
     }
+  })
+})
+
+describe('a token of another format', () => {
+  const codecOf = (token: string): SessionCodec<Held> => ({
+    encode: () => token,
+    decode: () => ({ refused: 'malformed' }),
+  })
+  const login = (token: string) =>
+    session<Held>({ codec: codecOf(token), onEvent: () => {} }).withSession((session) => {
+      session.user = 'ada'
+    })
+
+  it('that Next.js would make another of is an error that says where it can be set', async () => {
+    const next = await request('action')
+    const { code, message } = await inRequest(next, () => errorOf(login('eyJhIjoxfQ==')))
+
+    expect([code, namesOf(next)]).toEqual(['ERR_SESSION_UNSUPPORTED', []])
+    expect(message).toContain('in a route handler that answers with a Response')
+  })
+
+  it('that it leaves as it is, is set', async () => {
+    const next = await request('action')
+    await inRequest(next, login('eyJhIjoxfQ.-_~'))
+
+    expect(next.set.map(({ value }) => value)).toEqual(['eyJhIjoxfQ.-_~'])
+  })
+
+  it('is set as it is on a Response', async () => {
+    const { withSession } = session<Held>({ codec: codecOf('eyJhIjoxfQ=='), onEvent: () => {} })
+    const GET = withSession((session) => {
+      session.user = 'ada'
+      return new Response()
+    })
+    const response = await inRequest(await request('action'), GET)
+
+    expect(response.headers.getSetCookie()[0]).toContain('session=eyJhIjoxfQ==;')
+  })
+})
+
+describe('a request that a page of another origin caused', () => {
+  const login = app.withSession((session, _request: Request) => {
+    session.user = 'eve'
+    return new Response('welcome')
+  })
+  const forged = async (next: Next, answer: (request: Request) => unknown) => {
+    for (const [name, value] of Object.entries(FORGED.headers)) next.headers.set(name, value)
+    return inRequest(next, () => answer(new Request('http://example.com/', FORGED)))
+  }
+
+  it('is a 403 of a route handler, which is not called', async () => {
+    const next = await request('action')
+    const response = (await forged(next, login)) as Response
+    expect([response.status, response.headers.getSetCookie(), namesOf(next)]).toEqual([403, [], []])
+  })
+
+  it('is let in by a route', async () => {
+    const response = (await forged(await request('action'), (request) => {
+      allowCrossOrigin(request)
+      return login(request)
+    })) as Response
+    expect([response.status, response.headers.getSetCookie().length]).toEqual([200, 1])
+  })
+
+  it('is a 403 of the proxy, if its function asks for the session, and passes otherwise', async () => {
+    const proxy = app.proxy((session) => {
+      session.user = 'eve'
+      return undefined
+    })
+    const refused = await proxy(new Request('http://example.com/', FORGED))
+    expect([refused.status, refused.headers.getSetCookie()]).toEqual([403, []])
+    const passed = await app.proxy(new Request('http://example.com/', FORGED))
+    expect(passed.headers.get('x-middleware-next')).toBe('1')
+  })
+
+  it('is left to Next.js where it is a server action', async () => {
+    const next = await request('action')
+    const action = app.withSession((session) => {
+      session.user = 'ada'
+    })
+    await forged(next, () => action())
+    expect(namesOf(next)).toEqual(['session'])
   })
 })
 

@@ -7,6 +7,8 @@
  * @module
  */
 import {
+  allowCrossOrigin as allow,
+  alsoSessionError,
   type CookieJar,
   commitToJar,
   type Data,
@@ -15,12 +17,13 @@ import {
   isExposed,
   loadedSession,
   type Session,
+  type SessionError,
   type SessionOptions,
   type Sessions,
   type Visit,
 } from '@sealed-session/core'
 import { during, headersOf, headOf, toFetchSessions, visitAround } from '@sealed-session/core/fetch'
-import { isRedirect, redirect } from '@sveltejs/kit'
+import { error, isRedirect, redirect } from '@sveltejs/kit'
 
 /** What an app needs beside it: flash messages, errors, types … */
 export * from '@sealed-session/core'
@@ -73,7 +76,9 @@ export function session<T = Data>(options: SessionOptions<T> | Sessions<T> = {})
       exposeState(locals, sessions.name, page)
       return resolve(event)
     }
-    const visit = sessions.visit(headOf(request))
+    // Its server for Node takes every request for https of which no proxy says otherwise.
+    const visit = sessions.visit(headOf(request, false))
+    visit.thrown = refusing
     await visit.ready()
     exposeState(request, sessions.name, visit)
     // A second one is found by way of the first.
@@ -105,6 +110,24 @@ export function getSession<T = Data>(event: HasLocals, cookieName?: string): Ses
  */
 export function loadSession<T = Data>(event: HasLocals, cookieName?: string): Promise<Session<T>> {
   return loadedSession<T>(event.locals, () => NOTE, cookieName)
+}
+
+/**
+ * Lets a page of another origin cause this request, where the option `crossOrigin` would refuse it the session: for a
+ * callback by POST from an identity provider or a payment service. To be called before the session is asked for.
+ * SvelteKit has a rule of its own for forms: `csrf.trustedOrigins`.
+ */
+export function allowCrossOrigin(event: { readonly request: Request }): void {
+  allow(event.request)
+}
+
+/** SvelteKit's own error, since of all others it makes a 500. */
+function refusing(refused: SessionError): unknown {
+  try {
+    error(refused.status, 'Forbidden')
+  } catch (theirs) {
+    return alsoSessionError(theirs as object, refused)
+  }
 }
 
 interface HasLocals {

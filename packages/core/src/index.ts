@@ -4,18 +4,27 @@
  * @module
  */
 
+export { valuesOf as cookieValues } from './cookie/header.ts'
+export type { SessionHandle } from './home/devices.ts'
+export type { OnConflict } from './life/changes.ts'
 export { type FlashMessages, flash } from './life/flash.ts'
+export { setLabel } from './life/label.ts'
 export type { Lifetime } from './life/lifetime.ts'
+export { passive } from './life/passive.ts'
 export type { Done, Session, SessionVerbs } from './life/session.ts'
 export { type SessionState, stateOf } from './life/state.ts'
 export type {
   CacheControlOptions,
   CodecOptions,
   CookieOptions,
+  CrossOriginOptions,
   FormerCookie,
+  LimitOptions,
   LoadChoice,
+  RevocationOptions,
   SealerChoice,
   SessionOptions,
+  StoreErrorChoice,
 } from './options/all.ts'
 export {
   generateSecret,
@@ -24,6 +33,25 @@ export {
   secretsFromEnv,
 } from './options/secrets.ts'
 export { createCodec } from './seal/codec.ts'
+export type { BridgeOptions } from './store/bridge.ts'
+export { type ExpressStore, fromExpressStore } from './store/express.ts'
+export { fromKeyv, type KeyvStore } from './store/keyv.ts'
+export { type MemoryStoreOptions, memoryStore } from './store/memory.ts'
+export type {
+  Deleted,
+  Listed,
+  Listing,
+  NewRecord,
+  Page,
+  SessionStore,
+  StoreCapabilities,
+  StoredRecord,
+  Touch,
+  Which,
+  Written,
+} from './store/store.ts'
+export { fromUnstorage, type UnstorageStorage } from './store/unstorage.ts'
+export { allowCrossOrigin } from './visit/allowed.ts'
 export {
   type AdapterNote,
   exposedSession,
@@ -43,7 +71,7 @@ export {
 } from './visit/sessions.ts'
 export type { Visit } from './visit/visit.ts'
 export { type Awaitable, attempt, chain } from './words/awaitable.ts'
-export type { Decoded, Serializer, SessionCodec } from './words/codec.ts'
+export type { Brought, Decoded, Holds, Serializer, SessionCodec } from './words/codec.ts'
 export type { Commit, CookieAttributes, CookieParts, Outcome } from './words/commit.ts'
 export type {
   Data,
@@ -53,8 +81,15 @@ export type {
   SessionData,
   SessionLifetime,
 } from './words/envelope.ts'
-export { SessionError, type SessionErrorCode, type SessionErrorDetails } from './words/errors.ts'
+export {
+  alsoSessionError,
+  SessionError,
+  type SessionErrorCode,
+  type SessionErrorDetails,
+} from './words/errors.ts'
 export type { SessionEvent, WarningKind } from './words/events.ts'
+export type { Read, Reader, ReadSession } from './words/reader.ts'
 export type { Reason } from './words/refusal.ts'
 export type { About, RequestHead } from './words/request.ts'
+export { spellPath } from './words/spell.ts'
 export type { StandardSchema } from './words/standard-schema.ts'

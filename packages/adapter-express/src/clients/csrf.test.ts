@@ -3,6 +3,7 @@ import { csrfSync } from 'csrf-sync'
 import type { Express, NextFunction, Request, Response } from 'express'
 import lusca from 'lusca'
 import { describe, expect, it } from 'vitest'
+import { FORGED } from '../../../../testing/forged.ts'
 import { serve } from '../../../../testing/serve.ts'
 import { visitor } from '../../../../testing/visitor.ts'
 import { createApp, MAKINGS, type Making, secret } from '../../test/site.ts'
@@ -41,6 +42,9 @@ async function bank(making: Making, guard: (app: Express) => void) {
   return await serve(app)
 }
 
+/** What a browser says of the app's own page. */
+const OWN = { 'sec-fetch-site': 'same-origin' }
+
 const withToken = (token: string) => ({ 'x-csrf-token': token })
 
 describe.each([
@@ -75,6 +79,16 @@ describe.each([
       const changed = token.slice(0, -3) + (token.endsWith('aaa') ? 'bbb' : 'aaa')
       expect((await browser.post('/transfer', {}, withToken(changed))).status).toBe(403)
       expect((await browser.post('/transfer')).status).toBe(403)
+    })
+
+    it('accepts it beside what browsers say of the page, and from no other origin’s page', async () => {
+      const browser = visitor(await bank(making, guard))
+      const { text: token } = await browser.get('/form')
+      const from = (headers: Record<string, string>) =>
+        browser.post('/transfer', {}, { ...withToken(token), ...headers })
+      expect(await from(OWN)).toMatchObject({ status: 200, text: 'transferred' })
+      const forged = await from(FORGED.headers)
+      expect([forged.status, forged.setCookie]).toEqual([403, []])
     })
 
     it('rejects the token of another visitor', async () => {
@@ -171,6 +185,16 @@ describe.each(MAKINGS)(
         const answer = await browser.post('/transfer', {}, withToken(token))
         expect(answer).toMatchObject({ status: 200, text: 'transferred', setCookie: [] })
       }
+    })
+
+    it('accepts it beside what browsers say of the page, and from no other origin’s page', async () => {
+      const browser = visitor(await bank(making, guard))
+      const { text: token } = await browser.get('/saved-form')
+      const from = (headers: Record<string, string>) =>
+        browser.post('/transfer', {}, { ...withToken(token), ...headers })
+      expect(await from(OWN)).toMatchObject({ status: 200, text: 'transferred' })
+      const forged = await from(FORGED.headers)
+      expect([forged.status, forged.setCookie]).toEqual([403, []])
     })
 
     it('gives the same token to the next form of that session', async () => {

@@ -336,8 +336,18 @@ describe('a codec', () => {
     expect(tokenOf(commit.setCookie)).toBe(all)
   })
 
+  it('may tell tokens from garbage by their looks, of which any amount may come beside one', async () => {
+    const isPlausible = (value: string) => value.length > 20
+    const here = site({ codec: { ...plain, isPlausible } })
+    const cookie = await here.sessions.cookieFor({ user: 'ann' })
+    const garbage = Array.from({ length: 20 }, (_, at) => `session=${at}`)
+    here.browser.put([...garbage, cookie].join('; '))
+
+    expect((await here.visit(({ session }) => session.user)).result).toBe('ann')
+  })
+
   it('has no secret of ours, so that a logout leaves no tombstone', async () => {
-    const here = site({ codec: plain, tombstone: 300 })
+    const here = site({ codec: plain })
     here.browser.put(await here.sessions.cookieFor({ user: 'ann' }))
 
     expect((await here.visit(({ session }) => session.destroy())).commit.setCookie).toEqual([
@@ -382,5 +392,218 @@ describe('a codec whose format cannot hold', () => {
     expect([state.lifetime.maxAge, here.browser.names]).toEqual([60, ['session']])
     here.clock.pass(MAX_AGE)
     expect(here.browser.cookie).toBeUndefined()
+  })
+})
+
+describe('a codec that works at once', () => {
+  it('opens nothing that nobody asks for', async () => {
+    const decode = vi.fn(plain.decode)
+    const here = site({ codec: { ...plain, decode, atOnce: true } })
+    here.browser.put(await here.sessions.cookieFor({ user: 'ann' }))
+
+    await here.visit()
+    expect(decode).not.toHaveBeenCalled()
+
+    expect((await here.visit(({ session }) => session.user)).result).toBe('ann')
+    expect(decode).toHaveBeenCalledTimes(1)
+  })
+
+  it.each<[string, Partial<SessionCodec<Loose>>]>([
+    ['to open', { decode: async (...args) => plain.decode(...args) }],
+    ['to seal', { encode: async (...args) => plain.encode(...args) }],
+  ])('and promises %s, is told so', async (_what, promising) => {
+    const here = site({ codec: { ...plain, ...promising, atOnce: true } })
+    here.browser.put(await site({ codec: plain }).sessions.cookieFor({ user: 'ann' }))
+
+    const error = await errorOf(() =>
+      here.visit(({ session }) => {
+        session.user = 'bob'
+      }),
+    )
+
+    expect([error.code, error.message]).toEqual([
+      'ERR_SESSION_UNSUPPORTED',
+      'The codec promised, though it says that it works at once. Let it leave `atOnce` out.',
+    ])
+  })
+})
+
+describe('a codec whose format has no id', () => {
+  const codec: SessionCodec<Loose> = {
+    ...plain,
+    holds: { id: false },
+    encode: ({ data }) => plain.encode({ data }),
+    decode: (token) => ({ envelope: { ...inside(token), id: '' }, stale: false }),
+  }
+
+  it.each<[string, (session: Loose) => unknown]>([
+    ['session.id', (session) => session.id],
+    ['rotateId()', (session) => session.rotateId()],
+  ])('says so where it is asked for: %s', async (_what, ask) => {
+    const here = site({ codec })
+
+    const { result } = await here.visit(({ session }) => errorOf(() => ask(session)))
+
+    expect([result.code, result.message]).toEqual([
+      'ERR_SESSION_UNSUPPORTED',
+      'The format of these sessions cannot hold an id. Keep it in the data, or leave the option `codec` out.',
+    ])
+  })
+
+  it('takes an unchanged session for unchanged, and one begun anew for changed', async () => {
+    const here = site({ codec })
+    here.browser.put(await here.sessions.cookieFor({ user: 'ann' }))
+
+    expect((await here.visit(({ session }) => session.user)).outcome).toBe('unchanged')
+    const { outcome } = await here.visit(({ session }) => session.regenerate(['user']))
+    expect(outcome).toBe('updated')
+    expect((await here.visit(({ session }) => session.user)).result).toBe('ann')
+  })
+})
+
+describe('a codec whose format knows only when it was written', () => {
+  const HOUR = 3600
+  /** As a format with one time: the session is as old as its last writing. */
+  const codec: SessionCodec<Loose> = {
+    holds: { createdAt: false },
+    encode: ({ data }, now = 0) => plain.encode({ data, seenAt: now }),
+    decode(token) {
+      const { seenAt, data } = inside(token)
+      return { envelope: { id: 'x', createdAt: seenAt, seenAt, data }, stale: false }
+    },
+  }
+
+  it('has the cookie live as long as the session, from every writing on', async () => {
+    const here = site({ codec, maxAge: HOUR })
+    await here.visit(({ session }) => {
+      session.user = 'ann'
+    })
+
+    here.clock.pass(3000)
+    const { commit } = await here.visit(({ session }) => {
+      session.user = 'bob'
+    })
+    expect(commit.setCookie[0]).toContain('; Max-Age=3600;')
+
+    here.clock.pass(3000)
+    expect((await here.visit(({ session }) => session.user)).result).toBe('bob')
+    here.clock.pass(600)
+    expect((await here.visit(({ session }) => session.user)).result).toBeUndefined()
+  })
+
+  it('renews with an idle timeout of the same length', async () => {
+    const here = site({ codec, maxAge: HOUR, idleTimeout: HOUR })
+    await here.visit(({ session }) => {
+      session.user = 'ann'
+    })
+
+    here.clock.pass(1800)
+    expect((await here.visit()).outcome).toBe('untouched')
+    here.clock.pass(1)
+    expect((await here.visit()).outcome).toBe('renewed')
+  })
+})
+
+describe('a codec that brings options', () => {
+  const shouting = {
+    stringify: (value: unknown) => JSON.stringify(value).toUpperCase(),
+    parse: (text: string) => JSON.parse(text) as unknown,
+  }
+
+  it('need not be told them', async () => {
+    const brings = { maxAge: 60, serializer: shouting }
+    const here = site({ codec: { ...plain, brings } })
+
+    const { commit } = await here.visit(({ session }) => {
+      session.user = 'ann'
+    })
+
+    expect(commit.setCookie[0]).toContain('; Max-Age=60;')
+    expect((await here.visit(({ session }) => ({ ...session }))).result).toEqual({ USER: 'ANN' })
+  })
+
+  it.each<[string, unknown, string]>([
+    ['maxAge', 60, 'Give it to the codec.'],
+    ['persistent', true, 'Give it to the codec.'],
+    ['serializer', JSON, 'Leave it out.'],
+  ])('cannot be told another %s', async (name, value, remedy) => {
+    const brings = { maxAge: 60, persistent: false, serializer: shouting }
+
+    const error = await errorOf(() => site({ codec: { ...plain, brings }, [name]: value }))
+
+    expect([error.code, error.message]).toEqual([
+      'ERR_SESSION_CONFIG',
+      `The option ${name} was given beside a codec that says it itself. ${remedy}`,
+    ])
+  })
+
+  it('is judged by the same limits', async () => {
+    const error = await errorOf(() => site({ codec: { ...plain, brings: { maxAge: 0 } } }))
+
+    expect(error.message).toBe('maxAge is 0. Give whole seconds, more than 0.')
+  })
+
+  it('may leave them open', async () => {
+    const brings = { maxAge: undefined }
+    const here = site({ codec: { ...plain, brings }, maxAge: 60 })
+
+    const { commit } = await here.visit(({ session }) => {
+      session.user = 'ann'
+    })
+
+    expect(commit.setCookie[0]).toContain('; Max-Age=60;')
+  })
+})
+
+describe('a codec whose data says whether the browser keeps it', () => {
+  const isPersistent = ({ stays }: Loose) => stays
+
+  it.each<[string, Loose, boolean | undefined, boolean]>([
+    ['it does', { stays: true }, false, true],
+    ['it does not', { stays: false }, true, false],
+    ['nothing is said, and the options say yes', { stays: undefined, a: 1 }, true, true],
+    ['nothing is said, and the options say no', { stays: undefined, a: 1 }, false, false],
+  ])('has its way: %s', async (_what, data, persistent, isKept) => {
+    const here = site({ codec: { ...plain, isPersistent }, persistent })
+
+    const { commit } = await here.visit(({ session }) => Object.assign(session, data))
+
+    expect(commit.setCookie[0]?.includes('Max-Age=')).toBe(isKept)
+  })
+})
+
+describe('options that a codec makes meaningless', () => {
+  it.each<[string, Partial<SessionCodec<Loose>>, Loose, string]>([
+    [
+      'a tombstone',
+      {},
+      { tombstone: 300 },
+      'A codec was given, and a tombstone, which it cannot seal. Leave the option tombstone out: a slower response may bring an ended session back.',
+    ],
+    [
+      'a subject, where there is no id to rotate',
+      { holds: { id: false } },
+      { subject: () => 'ann' },
+      'A subject was given, whose change rotates the id, and a codec whose format holds no id. Leave the subject out, and call session.regenerate() at login.',
+    ],
+    [
+      'several cookies, where one is read',
+      { holds: { chunks: false } },
+      { cookie: { maxChunks: 2 } },
+      'cookie.maxChunks was given, and a codec whose sessions are read from one cookie elsewhere. Leave it out, and keep the session under 4096 bytes.',
+    ],
+  ])('are refused: %s', async (_what, codec, options, message) => {
+    const error = await errorOf(() => site({ codec: { ...plain, ...codec }, ...options }))
+
+    expect([error.code, error.message]).toEqual(['ERR_SESSION_CONFIG', message])
+  })
+
+  it.each<[string, Partial<SessionCodec<Loose>>, Loose]>([
+    ['no tombstone', {}, { tombstone: 0 }],
+    ['a subject, where there is an id', {}, { subject: () => 'ann' }],
+    ['several cookies, where the format allows them', {}, { cookie: { maxChunks: 2 } }],
+    ['one cookie', { holds: { chunks: false } }, { cookie: { maxChunks: 1 } }],
+  ])('and no others: %s', (_what, codec, options) => {
+    expect(() => site({ codec: { ...plain, ...codec }, ...options })).not.toThrow()
   })
 })

@@ -2,7 +2,7 @@
 import type { Came, Draft } from '../life/came.ts'
 import { keep } from '../life/kept.ts'
 import { type Lifetime, lifetimeOf, tooOld } from '../life/lifetime.ts'
-import { type Awaitable, attempt, chain } from '../words/awaitable.ts'
+import { type Awaitable, attempt, chain, isPromise } from '../words/awaitable.ts'
 import type { Decoded, Serializer, SessionCodec } from '../words/codec.ts'
 import type { Envelope, Flash } from '../words/envelope.ts'
 import { SessionError } from '../words/errors.ts'
@@ -14,9 +14,10 @@ export interface ForeignOptions {
   newId(): string
 }
 
-/** It may promise or not, as it likes, so opening does not wait until somebody asks. */
+/** One that may promise is opened before handlers run; one that never does, once somebody asks. */
 export function foreignHome<T>(codec: SessionCodec<T>, options: ForeignOptions): Home {
   const { lifetime, serializer } = options
+  const atOnce = codec.atOnce === true
 
   function open(token: string, now: number): Awaitable<Opened> {
     // It may throw for what it cannot read; a browser's doing is no error of ours.
@@ -24,7 +25,7 @@ export function foreignHome<T>(codec: SessionCodec<T>, options: ForeignOptions):
       () => codec.decode(token, now),
       () => ({ refused: 'malformed' }),
     )
-    return chain(decoded, (opened): Opened => {
+    return chain(kept(decoded), (opened): Opened => {
       if (opened.refused !== undefined) return opened
       if (!isEnvelope(opened.envelope)) return { refused: 'invalid-data' }
       const came = cameOf(opened.envelope, now)
@@ -38,7 +39,7 @@ export function foreignHome<T>(codec: SessionCodec<T>, options: ForeignOptions):
     const { id, createdAt, seenAt, lifetime: own, data, flash } = envelope
     return {
       head: {
-        id: id ?? options.newId(),
+        id: id || options.newId(),
         createdAt: createdAt ?? now,
         seenAt: seenAt ?? now,
         lifetime: own && { ...own },
@@ -49,19 +50,36 @@ export function foreignHome<T>(codec: SessionCodec<T>, options: ForeignOptions):
   }
 
   function write({ head, text, flash }: Draft, now: number): Awaitable<Settled> {
+    const data = serializer.parse(text) as T
+    const persistent = codec.isPersistent?.(data)
     const envelope: Envelope<T> = {
       ...head,
-      data: serializer.parse(text) as T,
+      data,
       flash: flash === undefined ? undefined : (serializer.parse(flash) as Flash),
     }
-    return chain(codec.encode(envelope, now), (token) => ({ cookie: 'set', token: checked(token) }))
+    return chain(kept(codec.encode(envelope, now)), (token) => ({
+      cookie: 'set',
+      token: checked(token),
+      persistent,
+    }))
+  }
+
+  /** A promise that was not to be expected would not be waited for. */
+  function kept<R>(answer: Awaitable<R>): Awaitable<R> {
+    if (!atOnce || !isPromise(answer)) return answer
+    answer.catch(() => undefined)
+    throw new SessionError(
+      'ERR_SESSION_UNSUPPORTED',
+      'The codec promised, though it says that it works at once.',
+      'Let it leave `atOnce` out.',
+    )
   }
 
   return {
-    atOnce: false,
+    atOnce,
     open,
     peek: () => undefined,
-    isPlausible: (value) => value !== '',
+    isPlausible: (value) => value !== '' && codec.isPlausible?.(value) !== false,
     settle: (due, now) => (due.act === 'end' ? GONE : write(due.draft, now)),
     save: (draft, _came, now) => write(draft, now),
   }

@@ -2,6 +2,7 @@
 import type { EnvelopeHead } from '../words/envelope.ts'
 import type { Reason } from '../words/refusal.ts'
 import type { Kept } from './kept.ts'
+import type { Notes } from './notes.ts'
 
 /** Nothing, a session, or something to refuse. */
 export type Arrival =
@@ -20,7 +21,19 @@ export interface Came {
   readonly flash: Kept | undefined
   /** Written by an older key or in an older format, so due to be written anew. */
   readonly stale: boolean
+  /** Where it is kept, if that is not the cookie. */
+  readonly row?: Row | undefined
   readonly refused?: undefined
+}
+
+/** A store's record, as it was found. */
+export interface Row {
+  readonly key: string
+  readonly version: string
+  /** What an app calls the session in a list. */
+  readonly label: string | undefined
+  /** Written by an older key, in an older format or for an older schema. */
+  readonly stale: boolean
 }
 
 /** What is to be kept, written once: compared, measured and sealed from the same text. */
@@ -30,4 +43,19 @@ export interface Draft {
   readonly text: string
   /** The flash messages, by the serializer; undefined: there are none. */
   readonly flash: string | undefined
+  /** Where sessions are kept in a store: what it has to know beside. */
+  readonly story?: Story | undefined
+}
+
+/** What only a store is told. */
+export interface Story {
+  readonly notes: Notes
+  /** Whose it is; undefined: nobody's. */
+  readonly subject: string | undefined
+  readonly label: string | undefined
+  /**
+   * It goes on, perhaps under a new id, which requests in flight may follow (`rotated`) or may not (`changed hands`);
+   * or it was begun anew, with something of what was there (`took over`) or nothing.
+   */
+  readonly descent: 'goes on' | 'rotated' | 'changed hands' | 'took over' | 'begun anew'
 }

@@ -11,6 +11,7 @@ const VALUES: { readonly [Fact in keyof Facts]: readonly Facts[Fact][] } = {
   empty: YES_NO,
   changed: YES_NO,
   arrived: ['nothing', 'valid', 'refused'],
+  saved: YES_NO,
   stale: YES_NO,
   renewalDue: YES_NO,
 }
@@ -29,7 +30,9 @@ type Row = readonly [when: string, is: (facts: Facts) => boolean, then: Decision
 const looked = (facts: Facts) => facts.touched && !facts.destroyed
 const emptied = (facts: Facts) => looked(facts) && facts.empty
 const filled = (facts: Facts) => looked(facts) && !facts.empty
-const kept = (facts: Facts) => filled(facts) && facts.arrived === 'valid' && !facts.changed
+const isThere = ({ arrived, saved }: Facts) => arrived === 'valid' || saved
+const kept = (facts: Facts) =>
+  filled(facts) && facts.arrived === 'valid' && !facts.changed && !facts.saved
 
 const TABLE: readonly Row[] = [
   [
@@ -46,22 +49,22 @@ const TABLE: readonly Row[] = [
   ],
   [
     'an empty session that never was gets no cookie',
-    (facts) => emptied(facts) && facts.arrived === 'nothing',
+    (facts) => emptied(facts) && facts.arrived === 'nothing' && !facts.saved,
     { act: 'keep', outcome: 'unchanged' },
   ],
   [
     'what was refused stays where it is, and dies by its own Max-Age',
-    (facts) => emptied(facts) && facts.arrived === 'refused' && !facts.cleared,
+    (facts) => emptied(facts) && facts.arrived === 'refused' && !facts.cleared && !facts.saved,
     { act: 'keep', outcome: 'unchanged' },
   ],
   [
     'what was refused is expired if somebody cleared the session',
-    (facts) => emptied(facts) && facts.arrived === 'refused' && facts.cleared,
+    (facts) => emptied(facts) && facts.arrived === 'refused' && facts.cleared && !facts.saved,
     { act: 'end', outcome: 'cleared' },
   ],
   [
-    'a session that was emptied is expired',
-    (facts) => emptied(facts) && facts.arrived === 'valid',
+    'a session that was emptied is expired, one too that a store has since save()',
+    (facts) => emptied(facts) && isThere(facts),
     { act: 'end', outcome: 'cleared' },
   ],
   [
@@ -70,8 +73,8 @@ const TABLE: readonly Row[] = [
     { act: 'write', outcome: 'created' },
   ],
   [
-    'data that differs is written',
-    (facts) => filled(facts) && facts.arrived === 'valid' && facts.changed,
+    'data that differs is written, or was by save(), and its cookie is set',
+    (facts) => filled(facts) && facts.arrived === 'valid' && (facts.changed || facts.saved),
     { act: 'write', outcome: 'updated' },
   ],
   [
@@ -86,21 +89,21 @@ const TABLE: readonly Row[] = [
   ],
   [
     'a destroyed session that never was leaves no trace',
-    ({ destroyed, arrived }) => destroyed && arrived === 'nothing',
+    ({ destroyed, arrived, saved }) => destroyed && arrived === 'nothing' && !saved,
     { act: 'keep', outcome: 'destroyed' },
   ],
   [
     'a destroyed session that was is expired',
-    ({ destroyed, arrived }) => destroyed && arrived !== 'nothing',
+    ({ destroyed, arrived, saved }) => destroyed && (arrived !== 'nothing' || saved),
     { act: 'end', outcome: 'destroyed' },
   ],
 ]
 
 describe('the table of decisions', () => {
-  it('has exactly one row for each of the 384 combinations of facts', () => {
+  it('has exactly one row for each of the 768 combinations of facts', () => {
     const rowsOf = (facts: Facts) => TABLE.filter(([, is]) => is(facts)).length
 
-    expect(everyCombination().map(rowsOf)).toEqual(Array(384).fill(1))
+    expect(everyCombination().map(rowsOf)).toEqual(Array(768).fill(1))
   })
 
   it.each(TABLE)('%s', (_when, is, then) => {

@@ -13,6 +13,8 @@ export interface Facts {
   /** What would be kept now differs from what was kept when it arrived. */
   readonly changed: boolean
   readonly arrived: 'nothing' | 'valid' | 'refused'
+  /** `save()` has put it into a store during this request. */
+  readonly saved: boolean
   /** It was written by an older key. */
   readonly stale: boolean
   /** More than half of the idle time has passed. */
@@ -26,7 +28,8 @@ export interface Decision {
 
 export function decide(facts: Facts): Decision {
   if (facts.destroyed) {
-    return { act: facts.arrived === 'nothing' ? 'keep' : 'end', outcome: 'destroyed' }
+    const isThere = facts.arrived !== 'nothing' || facts.saved
+    return { act: isThere ? 'end' : 'keep', outcome: 'destroyed' }
   }
 
   // Nobody looked: whatever came stays where it is, unless it grows old.
@@ -38,12 +41,13 @@ export function decide(facts: Facts): Decision {
   // A visitor without a session gets no cookie, and one whose session is empty now gets rid of it. What was
   // refused may be another app's, a newer key's, or replaced already: it goes only if somebody says so.
   if (facts.empty) {
-    const goes = facts.arrived === 'valid' || (facts.arrived === 'refused' && facts.cleared)
+    const isThere = facts.arrived === 'valid' || facts.saved
+    const goes = isThere || (facts.arrived === 'refused' && facts.cleared)
     return goes ? { act: 'end', outcome: 'cleared' } : { act: 'keep', outcome: 'unchanged' }
   }
 
   if (facts.arrived !== 'valid') return { act: 'write', outcome: 'created' }
-  if (facts.changed) return { act: 'write', outcome: 'updated' }
+  if (facts.changed || facts.saved) return { act: 'write', outcome: 'updated' }
   if (facts.stale || facts.renewalDue) return { act: 'renew', outcome: 'renewed' }
   return { act: 'keep', outcome: 'unchanged' }
 }

@@ -24,6 +24,11 @@ export class Owner<T> {
     return error === undefined && subject !== this.#then.subject
   }
 
+  /** Undefined: nobody's, or it cannot be told. */
+  of(data: Partial<T>): string | undefined {
+    return this.#ask(data).subject
+  }
+
   /** @throws {SessionError} `ERR_SESSION_SUBJECT` if it threw, of what came or of what is now. */
   mustBeKnown(data: Partial<T>): void {
     const { error = this.#ask(data).error } = this.#then

@@ -1,6 +1,6 @@
 /** What does a session know of its kind, and need of its request? */
 import type { Holds, Serializer } from '../words/codec.ts'
-import type { Arrival, Draft } from './came.ts'
+import type { Arrival, Came, Draft } from './came.ts'
 import type { Lifetime } from './lifetime.ts'
 
 /** What holds for all sessions of one kind. */
@@ -9,6 +9,8 @@ export interface Rules<T> {
   readonly serializer: Serializer
   readonly subject: ((data: Partial<T>) => string | undefined) | undefined
   readonly holds: Partial<Holds>
+  /** Whether they are kept in a store, which may have to be told what a request did. */
+  readonly stored: boolean
   now(): number
   newId(): string
 }
@@ -17,8 +19,12 @@ export interface Rules<T> {
 export interface Host {
   /** The request was made ahead, for a page that may never be shown. */
   readonly isAhead: boolean
+  /** The app says that nobody is there: it prolongs no session. */
+  readonly isPassive: boolean
   /** Keeps the session now, or proves that it can be kept. */
   save(): Promise<void> | void
+  /** What is kept now, where that may be newer than what came; undefined: what came is all there is. */
+  reload(): Promise<Came> | undefined
   /** Ends the request with this error, as if the handler had thrown it; false if nobody can any more. */
   fail(error: unknown): boolean
   /** Tells the developer of a likely mistake. */

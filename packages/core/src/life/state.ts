@@ -4,7 +4,9 @@ import type { Holds } from '../words/codec.ts'
 import type { Data, SessionLifetime } from '../words/envelope.ts'
 import { SessionError } from '../words/errors.ts'
 import type { Reason } from '../words/refusal.ts'
-import type { Arrival, Came, Draft } from './came.ts'
+import type { Arrival, Came, Draft, Row, Story } from './came.ts'
+import { changesBetween, replay, type Step } from './changes.ts'
+import { cameOf, contentsOf, isSameBy, textOf, writtenContents } from './contents.ts'
 import type { Decision, Facts } from './decide.ts'
 import { membersOf, NOTHING_KEPT, writeMembers } from './kept.ts'
 import type { Life } from './life.ts'
@@ -21,6 +23,7 @@ import {
 } from './lost.ts'
 import { hasNoMembers, store } from './members.ts'
 import { isSameFlash, type Messages, messagesOf, NO_MESSAGES, writeMessages } from './messages.ts'
+import { Notes } from './notes.ts'
 import { endWrites, watchWrites } from './over.ts'
 import { Owner } from './owner.ts'
 import type { Beginning, Host, Left, Rules } from './rules.ts'
@@ -34,7 +37,10 @@ export class SessionState<T = Data> implements Life {
   readonly #host: Host
   readonly #arrival: Arrival
   readonly #endedAt: number
-  readonly #owner: Owner<T> | undefined
+  #owner: Owner<T> | undefined
+  /** What is kept: what came, until `save()` puts something else in its place. */
+  #came: Came | undefined
+  #notes: Notes | undefined
 
   #session: Session<T>
   #flash: Messages = NO_MESSAGES
@@ -47,7 +53,10 @@ export class SessionState<T = Data> implements Life {
 
   /** Empty, and yet a session: `save()` said so, now or when it was kept. */
   #exists = false
+  #isSaved = false
+  #label: string | undefined
   #renew = false
+  #passive = false
   #cleared = false
   #assigned = false
   #ended = false
@@ -60,6 +69,8 @@ export class SessionState<T = Data> implements Life {
     this.#arrival = arrival
     this.#endedAt = endedAt
     const came = arrival.kind === 'valid' ? arrival.came : undefined
+    this.#came = came
+    if (rules.stored) this.#notes = new Notes()
     this.#session = createSession(this, came === undefined ? {} : came.data.fresh())
     if (came === undefined) this.#begin()
     else this.#takeOver(came)
@@ -70,6 +81,11 @@ export class SessionState<T = Data> implements Life {
 
   /** The id that the next request will find. It follows `subject` at once. */
   get id(): string {
+    this.#mustHold('id', 'an id')
+    return this.#idNow
+  }
+
+  get #idNow(): string {
     if (this.#id === undefined) this.#id = this.#rules.newId()
     if (!this.#changedHands()) return this.#id
     this.#idSince ??= this.#rules.newId()
@@ -108,12 +124,13 @@ export class SessionState<T = Data> implements Life {
 
   /** What would be kept now differs from what was kept when it arrived. */
   get changed(): boolean {
-    const { head, data, flash } = this.came ?? NEW
+    const { head, data, flash, row } = this.came ?? NEW
     return (
       !data.isSame(this.#session) ||
-      (head !== undefined && head.id !== this.id) ||
+      (head !== undefined && head.id !== this.#idNow) ||
       !isSameFlash(this.#flash, flash) ||
-      lifetimeText(head?.lifetime) !== lifetimeText(this.#lifetime)
+      lifetimeText(head?.lifetime) !== lifetimeText(this.#lifetime) ||
+      row?.label !== this.#label
     )
   }
 
@@ -157,7 +174,9 @@ export class SessionState<T = Data> implements Life {
 
   update<K extends keyof T>(key: K, change: (value: T[K] | undefined) => T[K] | undefined): void {
     this.#mustBeOpen('update')
+    const before = this.#notes && this.#textAt(key)
     this.set(key, change(this.get(key)))
+    this.#notes?.updated(key as string, change as Step, before, this.#textAt(key))
   }
 
   /** Same id, no data, no flash messages. */
@@ -165,6 +184,7 @@ export class SessionState<T = Data> implements Life {
     this.#mustBeOpen('clear')
     this.#empty()
     this.#cleared = true
+    this.#notes?.dropped()
   }
 
   /** What `req.session = value` means: an object takes the place of the data, null ends it. */
@@ -184,6 +204,7 @@ export class SessionState<T = Data> implements Life {
     }
     this.#fill({ ...value })
     this.#assigned = true
+    this.#notes?.dropped()
   }
 
   // ── flash ────────────────────────────────────────────────────────────────────────────────────
@@ -239,12 +260,15 @@ export class SessionState<T = Data> implements Life {
     this.#exists = this.#cleared = false
     this.#id = this.#rules.newId()
     this.#begin()
+    this.#notes?.regenerated(kept.length > 0)
     return this.#session
   }
 
   rotateId(): void {
     this.#mustBeOpen('rotateId')
+    this.#mustHold('id', 'an id')
     this.#id = this.#rules.newId()
+    this.#notes?.rotated()
   }
 
   destroy(): void {
@@ -255,14 +279,25 @@ export class SessionState<T = Data> implements Life {
     this.#ended = true
   }
 
-  /** Back to what arrived; the session object stays the same. */
-  reload(): void {
+  /** Back to what is kept: in a store as it is now, in a cookie as it came. The session object stays the same. */
+  reload(): Promise<void> | void {
     this.#mustBeOpen('reload')
-    const came = this.came
+    const newer = this.#host.reload()
+    if (newer === undefined) return this.#goBack()
+    return newer.then((came) => {
+      this.#mustBeOpen('reload')
+      this.#came = came
+      this.#goBack()
+    })
+  }
+
+  #goBack(): void {
+    const came = this.#came
     this.#fill(came === undefined ? {} : came.data.fresh())
     this.#flash = NO_MESSAGES
     this.#lifetime = undefined
     this.#exists = this.#cleared = false
+    if (this.#notes !== undefined) this.#notes = new Notes()
     if (came === undefined) this.#begin()
     else this.#takeOver(came)
   }
@@ -270,6 +305,11 @@ export class SessionState<T = Data> implements Life {
   touch(): void {
     this.#mustBeOpen('touch')
     this.#renew = true
+  }
+
+  /** Nobody is there: this request does not prolong the session, but by `touch()`. */
+  passive(): void {
+    this.#passive = true
   }
 
   setLifetime(lifetime: SessionLifetime): void {
@@ -285,9 +325,27 @@ export class SessionState<T = Data> implements Life {
     return this.#host
   }
 
-  /** The session that came, if one did that could be used. */
+  /** What is kept of it: what came, if that could be used, or what `save()` has put into a store since. */
   get came(): Came | undefined {
-    return this.#arrival.kind === 'valid' ? this.#arrival.came : undefined
+    return this.#came
+  }
+
+  /** What an app calls it in a list of someone's sessions. */
+  get label(): string | undefined {
+    return this.#label
+  }
+
+  /** @throws {SessionError} `ERR_SESSION_UNSUPPORTED` where there is no list that it could be in. */
+  setLabel(label: string | undefined): void {
+    this.#mustBeOpen('setLabel')
+    if (!this.#rules.stored) {
+      throw new SessionError(
+        'ERR_SESSION_UNSUPPORTED',
+        'A session that lives in its cookie is in no list, so a label would be shown nowhere.',
+        'Give a `store`, or keep the label in the data.',
+      )
+    }
+    this.#label = label
   }
 
   /** Everything the decision depends on, and nothing of it is changed by asking. */
@@ -301,19 +359,56 @@ export class SessionState<T = Data> implements Life {
       empty,
       changed: touched && !empty && kind === 'valid' && this.changed,
       arrived: kind,
+      saved: this.#isSaved,
       stale: this.came?.stale === true && !this.#host.isAhead,
-      renewalDue: (this.#renew || this.#renewalDue(now)) && !this.#host.isAhead,
+      renewalDue:
+        (this.#renew || (this.#renewalDue(now) && !this.#isPassive)) && !this.#host.isAhead,
     }
   }
 
   /** What is to be kept, as it is now. @throws {SessionError} if it cannot be written. */
   draft(now: number): Draft {
     const { serializer } = this.#rules
+    // What is written for nobody leaves the idle time as it is.
+    const staysIdle = this.lifetime.idleTimeout !== undefined && !this.#renew && this.#isPassive
+    const seenAt = staysIdle ? this.#seenAt : now
     return {
-      head: { id: this.id, createdAt: this.#createdAt, seenAt: now, lifetime: this.#lifetime },
+      head: {
+        id: this.#idNow,
+        createdAt: this.#beganAt(now),
+        seenAt,
+        lifetime: this.#lifetime,
+      },
       text: writeMembers(serializer, this.#session),
       flash: writeMessages(this.#flash, serializer),
+      story: this.#notes && this.#tell(this.#notes),
     }
+  }
+
+  /**
+   * A store has it now, as this draft: changes are told from that. What others had changed is in it and is taken
+   * over; what the handler has changed since it asked stays changed.
+   */
+  rebase(draft: Draft, asked: Draft, row: Row): void {
+    const { serializer } = this.#rules
+    const came = cameOf(draft, row, serializer)
+    const isSame = isSameBy(serializer)
+    const then = writtenContents(asked, serializer)
+    const now = writtenContents(this.draft(asked.head.seenAt), serializer)
+    const noticed = { all: false, updates: new Map() }
+    const since = changesBetween(then, now, noticed, isSame)
+    const { data, flash, lifetime } = replay(since, then, contentsOf(came), isSame)
+    const id = this.#idNow === asked.head.id ? came.head.id : this.#idNow
+    this.#came = came
+    this.#isSaved = true
+    this.#notes = new Notes()
+    this.#fill(data)
+    this.#flash = new Map(Object.entries(flash))
+    this.#lifetime = lifetime
+    this.#id = id
+    this.#idSince = undefined
+    this.#seenAt = came.head.seenAt
+    this.#owner = this.#rules.subject && new Owner(this.#rules.subject, this.#data)
   }
 
   /** When a session of this browser ends by what was decided: what was begun before it is over. */
@@ -378,14 +473,16 @@ export class SessionState<T = Data> implements Life {
   // ── inside ───────────────────────────────────────────────────────────────────────────────────
 
   get #wasMoreThanMessages(): boolean {
-    return this.#ended || this.#cleared || this.came?.data.isSame({}) === false
+    const came = this.#arrival.kind === 'valid' ? this.#arrival.came : undefined
+    return this.#ended || this.#cleared || came?.data.isSame({}) === false
   }
 
   #begin(): void {
     this.#createdAt = this.#seenAt = Math.max(this.#rules.now(), this.#endedAt + 1)
   }
 
-  #takeOver({ head, flash }: Came): void {
+  #takeOver({ head, flash, row }: Came): void {
+    this.#label = row?.label
     this.#id = head.id
     this.#createdAt = head.createdAt
     this.#seenAt = head.seenAt
@@ -405,8 +502,18 @@ export class SessionState<T = Data> implements Life {
     for (const [key, value] of Object.entries(data)) store(this.#session, key, value)
   }
 
+  get #isPassive(): boolean {
+    return this.#passive || this.#host.isPassive
+  }
+
   #renewalDue(now: number): boolean {
-    return renewalDue({ createdAt: this.#createdAt, seenAt: this.#seenAt }, this.lifetime, now)
+    const times = { createdAt: this.#beganAt(now), seenAt: this.#seenAt }
+    return renewalDue(times, this.lifetime, now)
+  }
+
+  /** As a session that is written now will say it: some formats know only when they were written. */
+  #beganAt(now: number): number {
+    return this.#rules.holds.createdAt === false ? now : this.#createdAt
   }
 
   /** Who it belongs to is another than when it came, and the app has not rotated the id itself. */
@@ -415,6 +522,23 @@ export class SessionState<T = Data> implements Life {
     if (owner === undefined || this.#id === undefined || this.#id !== this.came?.head.id)
       return false
     return owner.hasChanged(this.#data)
+  }
+
+  #tell(notes: Notes): Story {
+    const id = this.#came?.head.id
+    const isHandedOn = id !== undefined && this.#owner?.hasChanged(this.#data) === true
+    const goesOn = notes.descent === 'goes on' || notes.descent === 'rotated'
+    return {
+      notes,
+      subject: this.#owner?.of(this.#data),
+      label: this.#label,
+      descent: goesOn && isHandedOn ? 'changed hands' : notes.descent,
+    }
+  }
+
+  /** What a key holds, as text that can be compared. */
+  #textAt(key: keyof T): string | undefined {
+    return textOf(this.get(key), this.#rules.serializer)
   }
 
   get #data(): Partial<T> {
@@ -443,7 +567,7 @@ export class SessionState<T = Data> implements Life {
 }
 
 /** What changes are told from where nothing came. */
-const NEW = { head: undefined, data: NOTHING_KEPT, flash: undefined }
+const NEW = { head: undefined, data: NOTHING_KEPT, flash: undefined, row: undefined }
 
 function lifetimeText(lifetime: SessionLifetime | undefined): string {
   return lifetime === undefined ? '' : JSON.stringify(lifetime)

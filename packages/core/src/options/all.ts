@@ -1,28 +1,68 @@
 /** What can be said about sessions, and about the codec that seals them? One table each: name, check, default. */
 
+import type { OnConflict } from '../life/changes.ts'
 import type { Lifetime } from '../life/lifetime.ts'
 import { checkSeconds, checkSwitch, DAY } from '../life/limits.ts'
 import { strictJson } from '../life/serializer.ts'
 import { pooledRandom } from '../platform/platform.ts'
+import type { SessionStore } from '../store/store.ts'
 import type { Serializer, SessionCodec } from '../words/codec.ts'
 import type { Data } from '../words/envelope.ts'
+import type { SessionError } from '../words/errors.ts'
 import type { SessionEvent } from '../words/events.ts'
 import { checkNames, config, isRecord, kindOf, told } from '../words/faults.ts'
+import type { Reader } from '../words/reader.ts'
+import type { RequestHead } from '../words/request.ts'
 import type { StandardSchema } from '../words/standard-schema.ts'
+import { besideCodec } from './beside-codec.ts'
 import { checkFunction, checkMethods, checkOneOf, isFunction } from './checks.ts'
 import { clockOf } from './clock.ts'
 import { type CheckedCookie, type CookieOptions, checkCookie } from './cookie.ts'
+import {
+  type CheckedCrossOrigin,
+  type CrossOriginOptions,
+  checkCrossOrigin,
+} from './cross-origin.ts'
 import { SEALING_ELSEWHERE, SESSION_ELSEWHERE } from './elsewhere.ts'
 import { checkGiven } from './given.ts'
+import { checkReaders } from './readers.ts'
 import type { SecretOption } from './secrets.ts'
+import {
+  type CheckedLimit,
+  type CheckedRevocations,
+  checkKeepInCookie,
+  checkLimit,
+  checkLimited,
+  checkOnStoreError,
+  checkRevocations,
+  checkStore,
+  checkStoreTimeout,
+  checkWithoutStore,
+} from './stored.ts'
 
 export type { CookieOptions, FormerCookie } from './cookie.ts'
+export type { CrossOriginOptions } from './cross-origin.ts'
 
 /** Which cryptography seals: the platform's best by default. */
 export type SealerChoice = 'auto' | 'node' | 'web'
 
 /** When a session is opened: once somebody asks for it, or not before `loadSession()`. */
 export type LoadChoice = 'when asked' | 'on demand'
+
+/** What a request sees that needs a session while the store fails. */
+export type StoreErrorChoice = 'fail' | 'anonymous'
+
+export interface LimitOptions {
+  readonly perSubject: number
+  /** Default `evict-oldest`; `refuse` fails the login with `ERR_SESSION_LIMIT`, a 403. */
+  readonly when?: 'evict-oldest' | 'refuse' | undefined
+}
+
+export interface RevocationOptions {
+  readonly store: SessionStore
+  /** Seconds for which this process takes an answer for the truth. Default 5; 0 asks each time. */
+  readonly cache?: number | undefined
+}
 
 /** What Cache-Control responses carry, of those that set the cookie, and of those that only read the session. */
 export interface CacheControlOptions {
@@ -62,6 +102,19 @@ export interface SessionOptions<T = Data> {
    * is not opened before handlers run, but by `await loadSession(request)`.
    */
   readonly load?: LoadChoice | undefined
+  /**
+   * Default on: in a request that a page of another origin caused, by any method but GET, HEAD and OPTIONS or as the
+   * handshake of a WebSocket, nobody finds a session (`ERR_SESSION_CROSS_ORIGIN`, 403), and none is set. Name the
+   * origins that may, `{ trusted: ['https://idp.example'] }`, call `allowCrossOrigin(request)` in a route, or
+   * switch it off by `false`.
+   */
+  readonly crossOrigin?: CrossOriginOptions | false | undefined
+  /**
+   * Which requests are made by nobody: polls, keep-alives. They read, and may write, and prolong no session that has
+   * an idle timeout, unless by `touch()`. Header names are in small letters. `passive(session)` says the same of one
+   * request.
+   */
+  readonly passive?: ((request: RequestHead) => boolean) | undefined
   /** What a response that sets the cookie carries. Default `no-store`; `false` sends nothing. */
   readonly cacheControl?: 'no-store' | 'private' | false | CacheControlOptions | undefined
   /**
@@ -69,10 +122,51 @@ export interface SessionOptions<T = Data> {
    * Default 300, at most a day; 0 for none.
    */
   readonly tombstone?: number | undefined
+  /**
+   * Keeps sessions on the server: `memoryStore()`, or SQLite, Redis, Postgres by packages of their own. The cookie
+   * carries a sealed ticket then, and nothing else changes. Without it sessions are sealed in the cookie.
+   */
+  readonly store?: SessionStore | undefined
+  /**
+   * With `store`: sessions whose cookie would take no more than so many bytes stay in it, and cost no round trip; one
+   * that outgrows them moves to the store, and back. Off by default.
+   */
+  readonly keepInCookie?: number | undefined
+  /**
+   * With `store`: what is kept there is sealed too, together with its key, so that nobody who reads the store learns
+   * anything, and nobody who writes there can make or move a session. Default false.
+   */
+  readonly encryptAtRest?: boolean | undefined
+  /** With `store`: seconds for which an answer of it is waited for. Default 2. */
+  readonly storeTimeout?: number | undefined
+  /**
+   * With `store`: what a request sees that needs a session while the store fails. `fail`, the default: a 503.
+   * `anonymous`: an empty session, as if it had expired. A function decides.
+   */
+  readonly onStoreError?: StoreErrorChoice | ((error: SessionError) => StoreErrorChoice) | undefined
+  /**
+   * With `store`: what becomes of a key that two requests have changed at the same time. Default: the one wins that
+   * is written last. It answers with the value; `undefined` deletes it. A key that was changed by `update()` is
+   * updated anew instead.
+   */
+  readonly onConflict?: OnConflict | undefined
+  /** With `store` and `subject`: how many sessions one subject may have, and what becomes of one more. */
+  readonly limit?: LimitOptions | undefined
+  /**
+   * Where sealed sessions are remembered that were ended, so that no copy of them is worth anything: any store, which
+   * is asked about each session once in so many seconds (`cache`, default 5), and holds a few bytes for each logout
+   * until the session would have expired. Off by default.
+   */
+  readonly revocations?: SessionStore | RevocationOptions | undefined
   /** Default strict JSON, which refuses what JSON would change, naming the path. */
   readonly serializer?: Serializer | undefined
   /** Another wire format. Default: sealed, Fe26.2. */
   readonly codec?: SessionCodec<T> | undefined
+  /**
+   * Readers of the cookies that another library set, asked in this order if ours opened nothing: whoever comes with
+   * one stays logged in. The response that writes ours ends theirs. `@sealed-session/interop` has some. Default none.
+   */
+  readonly acceptFrom?: readonly Reader[] | undefined
   /**
    * Told of every refusal, commit (of untouched sessions too), failure and warning. In development warnings
    * are printed all the same, unless it answers `false`. What it throws changes nothing.
@@ -124,10 +218,21 @@ export interface Checked<T> extends Lifetime {
   readonly subject: ((data: Partial<T>) => string | undefined) | undefined
   readonly schema: StandardSchema<T> | undefined
   readonly load: LoadChoice
+  readonly crossOrigin: CheckedCrossOrigin
+  readonly passive: ((request: RequestHead) => boolean) | undefined
   readonly cacheControl: CheckedCacheControl
   readonly tombstone: number
+  readonly store: SessionStore | undefined
+  readonly keepInCookie: number | undefined
+  readonly encryptAtRest: boolean
+  readonly storeTimeout: number
+  onStoreError(error: SessionError): StoreErrorChoice
+  readonly onConflict: OnConflict | undefined
+  readonly limit: CheckedLimit | undefined
+  readonly revocations: CheckedRevocations | undefined
   readonly serializer: Serializer
   readonly codec: SessionCodec<T> | undefined
+  readonly acceptFrom: readonly Reader[]
   readonly onEvent: ((event: SessionEvent) => unknown) | undefined
   /** Whole milliseconds. */
   now(): number
@@ -155,9 +260,11 @@ export interface CheckedCodec<T> extends Pick<Checked<T>, SealingOption | keyof 
 export function checkSessionOptions<T>(given: SessionOptions<T>): Checked<T> {
   checkGiven(given, 'Sessions')
   checkNames(given, Object.keys(SESSION), 'Sessions', SESSION_ELSEWHERE, SEALING_ELSEWHERE)
-  if (given.codec !== undefined) checkBesideCodec(given)
-  const checked = checkEach(given, SESSION) as unknown as Checked<T>
+  const all = given.codec === undefined ? given : besideCodec(given)
+  if (given.store === undefined) checkWithoutStore(given)
+  const checked = checkEach(all, SESSION) as unknown as Checked<T>
   checkReachable(checked)
+  checkLimited(checked)
   return Object.freeze(checked)
 }
 
@@ -241,8 +348,20 @@ const SESSION: Table<SessionOptions<unknown>, Checked<unknown>> = {
     checkFunction(given, name, '(data) => data.user?.id') as Checked<unknown>['subject'],
   schema,
   load: (given = 'when asked', name) => checkOneOf(given, name, ['when asked', 'on demand']),
+  crossOrigin: (given, name) => checkCrossOrigin(given, name),
+  passive: (given, name) =>
+    checkFunction(given, name, "({ path }) => path === '/poll'") as Checked<unknown>['passive'],
   cacheControl: (given, name) => checkCacheControl(given, name),
   tombstone: (given = 300, name) => checkTombstone(given, name),
+  store: (given) => checkStore(given),
+  keepInCookie: (given, name) => checkKeepInCookie(given, name),
+  encryptAtRest: (given = false, name) => checkSwitch(given, name),
+  storeTimeout: (given = 2, name) => checkStoreTimeout(given, name),
+  onStoreError: (given = 'fail', name) => checkOnStoreError(given, name),
+  onConflict: (given, name) =>
+    checkFunction(given, name, '(key, base, mine, theirs) => mine') as OnConflict | undefined,
+  limit: (given, name) => checkLimit(given, name),
+  revocations: (given, name) => checkRevocations(given, name),
   serializer,
   codec: (given, name) =>
     checkMethods(
@@ -251,6 +370,7 @@ const SESSION: Table<SessionOptions<unknown>, Checked<unknown>> = {
       ['encode', 'decode'],
       'Give what createCodec() answers with, or an object with these two methods.',
     ) as Checked<unknown>['codec'],
+  acceptFrom: (given = [], name) => checkReaders(given, name),
   onEvent: (given, name) =>
     checkFunction(given, name, '(event) => log(event)') as Checked<unknown>['onEvent'],
   now,
@@ -274,21 +394,6 @@ function checkReachable({ maxAge, idleTimeout }: Lifetime): void {
     `idleTimeout is ${idleTimeout} seconds, longer than maxAge (${maxAge}), so it would never be reached.`,
     'Raise maxAge or lower idleTimeout.',
   )
-}
-
-/** What only the sealing codec has a use for, and what to do instead. */
-const OF_THE_SEALING_CODEC = {
-  schema: 'Give the schema to the codec.',
-  secret: 'Give the secret to the codec.',
-  sealer: 'Leave one of them out.',
-  tokenCache: 'Leave one of them out.',
-} as const
-
-function checkBesideCodec(given: Partial<Record<keyof SessionOptions, unknown>>): void {
-  for (const [name, remedy] of Object.entries(OF_THE_SEALING_CODEC)) {
-    if (given[name as keyof typeof OF_THE_SEALING_CODEC] === undefined) continue
-    throw config(`A codec was given, and a ${name}, which it knows nothing of.`, remedy)
-  }
 }
 
 function checkSchema(given: unknown, name: string): StandardSchema<unknown> {

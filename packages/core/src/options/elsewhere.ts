@@ -17,8 +17,6 @@ const ROLLING = 'Use `idleTimeout`: it is renewed once more than half of it has 
 const ID = 'Leave it out: ids are 128 random bits.'
 const CIPHER = 'Leave it out: what seals is settled; give a `codec` for another format.'
 const SERIALIZER = 'Give a `serializer`, or a `codec` for another format.'
-const STORE =
-  'This version seals sessions in the cookie; server-side stores are not part of it yet.'
 
 /** What the options of sealing are called elsewhere; `createCodec` knows of no more. */
 export const SEALING_ELSEWHERE: Elsewhere = {
@@ -78,10 +76,10 @@ export const SESSION_ELSEWHERE: Elsewhere = {
   proxy: 'Leave it out: the cookie is Secure unless `cookie.secure` says otherwise.',
   sessionheader: 'Sessions come in a cookie only. To carry tokens elsewhere use `createCodec`.',
   externalkey: 'Sessions come in a cookie only. To carry tokens elsewhere use `createCodec`.',
-  store: STORE,
-  contextstore: STORE,
-  keepincookie: STORE,
-  prefix: STORE,
+  sessionstore: 'It is called `store` here.',
+  contextstore: 'Give a `store`.',
+  prefix: 'Give it to the store: redisStore(client, { prefix }).',
+  storage: 'It is called `store` here.',
   valid: 'Use `schema`: what it refuses is no session.',
   beforesave: 'Use `onEvent`, which is told of every commit.',
 }

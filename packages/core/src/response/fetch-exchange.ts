@@ -8,6 +8,7 @@ import { SessionError } from '../words/errors.ts'
 import { kindOf } from '../words/faults.ts'
 import { FetchHead } from './fetch-request.ts'
 import { type Asker, isWritten, OwnResponse } from './own-response.ts'
+import { refusalOf } from './refused.ts'
 import { isResponse } from './thrown.ts'
 
 /** Makes the response for what a handler throws. */
@@ -51,7 +52,7 @@ export class Exchange<T> extends FetchHead implements Asker {
   #rescue(error: unknown): Awaitable<Response> {
     if (isResponse(error)) return error
     const onError = this.#onError
-    if (onError === undefined) return this.#lost(error)
+    if (onError === undefined) return refusalOf(error) ?? this.#lost(error)
     return attempt<Response>(
       () => onError(error, this.#request),
       (again) => this.#lost(again),

@@ -1,5 +1,6 @@
 /** What is asked of a Request, and of what is none? */
 
+import { isAllowed } from '../visit/allowed.ts'
 import { isRequestLike, type Place, wrongRequest } from '../visit/wrong-request.ts'
 import { SessionError } from '../words/errors.ts'
 import type { RequestHead } from '../words/request.ts'
@@ -8,19 +9,25 @@ import type { RequestHead } from '../words/request.ts'
 export interface FetchRequest {
   readonly url: string
   readonly headers: { get(name: string): string | null }
+  readonly method?: string
 }
 
-/** A Request as what is asked of it. */
-export function headOf(request: FetchRequest): RequestHead {
-  return new FetchHead(request)
+/**
+ * A Request as what is asked of it. `knows`: whether the platform knows of every address by which transport it was
+ * asked, and takes none for https on the off chance.
+ */
+export function headOf(request: FetchRequest, knows = true): RequestHead {
+  return new FetchHead(request, knows)
 }
 
 /** A class, since functions kept with every request are slow to be collected. */
 export class FetchHead implements RequestHead {
   readonly #request: FetchRequest
+  readonly #knows: boolean
 
-  constructor(request: FetchRequest) {
+  constructor(request: FetchRequest, knows = true) {
     this.#request = request
+    this.#knows = knows
   }
 
   header(name: string): string | null {
@@ -31,8 +38,9 @@ export class FetchHead implements RequestHead {
     }
   }
 
-  get encrypted(): boolean {
-    return !this.#request.url.startsWith('http:')
+  get encrypted(): boolean | undefined {
+    if (this.#request.url.startsWith('http:')) return false
+    return this.#knows || undefined
   }
 
   get host(): string {
@@ -41,6 +49,18 @@ export class FetchHead implements RequestHead {
 
   get path(): string {
     return new URL(this.#request.url).pathname
+  }
+
+  get method(): string | undefined {
+    try {
+      return this.#request.method
+    } catch (cause) {
+      throw unreadable(cause)
+    }
+  }
+
+  get mayBeCrossOrigin(): boolean {
+    return isAllowed(this.#request)
   }
 }
 

@@ -1,5 +1,6 @@
 /** Where does a handler find the session of its request, and what is it told where there is none? */
 import type { Session } from '../life/session.ts'
+import { allowCrossOrigin as allow } from '../visit/allowed.ts'
 import { canTell, originalOf } from '../visit/current.ts'
 import { type AdapterNote, exposedSession, findVisit, loadedSession } from '../visit/expose.ts'
 import type { Data } from '../words/envelope.ts'
@@ -21,6 +22,20 @@ export async function loadSession<T = Data>(
   cookieName?: string,
 ): Promise<Session<T>> {
   return loadedSession<T>(carrierOf(request, cookieName), noteOf, cookieName)
+}
+
+/**
+ * Lets a page of another origin cause this request (`allowCrossOrigin` of the core); called with a clone, or with a
+ * request made anew, it means the one that came. To be called before the session is asked for: where a handler is
+ * given it as its second argument, around `withSession`.
+ *
+ * @throws {SessionError} `ERR_SESSION_REQUEST`
+ */
+export function allowCrossOrigin(request: FetchRequest): void {
+  mustBeRequest(request, { ...ASKED, takes: 'allowCrossOrigin takes the Request of a handler' })
+  const isThere = (each: object) => findVisit(each) !== undefined
+  const came = isThere(request) ? request : (originalOf(request, isThere) ?? request)
+  allow(came)
 }
 
 /** Where the session of this request was put. */

@@ -1,7 +1,9 @@
 /** Sessions on node:http responses: where does a request stand, and how is its head met? */
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { isAllowed } from '../visit/allowed.ts'
 import { findVisit, isExposed } from '../visit/expose.ts'
 import type { HeaderTarget } from '../visit/headers.ts'
+import { namesWebSocket } from '../visit/request.ts'
 import type { AdapterSessions, Sessions } from '../visit/sessions.ts'
 import type { Visit } from '../visit/visit.ts'
 import { type Awaitable, attempt, chain } from '../words/awaitable.ts'
@@ -76,6 +78,8 @@ class Exchange<T> implements RequestHead, HeadKeeper {
   readonly #res: ServerResponse
   /** As it came: what is forwarded to another server often goes without. */
   readonly #cookie: string | undefined
+  /** As it came: what overrides it, by a field of the form, is the visitor's choice. */
+  readonly method: string | undefined
   readonly fail: (error: unknown) => void
   #visit: Visit<T> | undefined
 
@@ -83,12 +87,14 @@ class Exchange<T> implements RequestHead, HeadKeeper {
     this.#req = req
     this.#res = res
     this.#cookie = req.headers.cookie
+    this.method = req.method
     this.fail = fail
   }
 
   begin(visit: Visit<T>): void {
     this.#visit = visit
     const res = this.#res
+    visit.thrown = undefined
     if (!canCarry(this.#req, res)) {
       visit.readOnly()
     } else if (res.headersSent) {
@@ -114,6 +120,10 @@ class Exchange<T> implements RequestHead, HeadKeeper {
 
   get host(): string | undefined {
     return this.#req.headers[':authority'] as string | undefined
+  }
+
+  get mayBeCrossOrigin(): boolean {
+    return isAllowed(this.#req)
   }
 
   get path(): string | undefined {
@@ -173,9 +183,9 @@ function isFunction(it: unknown): boolean {
   return typeof it === 'function'
 }
 
-/** RFC 6455, section 4.1: a GET whose Upgrade header includes it. By any other method it is no handshake. */
+/** By any other method than GET it is no handshake. */
 function asksForWebSocket({ method = 'GET', headers }: IncomingMessage): boolean {
-  return method === 'GET' && /(?:^|,)[\t ]*websocket[\t ]*(?:$|,)/i.test(headers.upgrade ?? '')
+  return method === 'GET' && namesWebSocket(headers.upgrade)
 }
 
 /** A node:http response as the place where headers are written. */

@@ -81,8 +81,16 @@ describe('the key id of a secret', () => {
 })
 
 describe('the entry for tools', () => {
-  it('has what looks at tokens, and nothing that opens them', () => {
-    expect(Object.keys(entry).sort()).toEqual(['anatomyOf', 'keyIdOf'])
+  it('has what looks at tokens and cookies, and nothing that seals', () => {
+    expect(Object.keys(entry).sort()).toEqual([
+      'COOKIE_LIMIT',
+      'MAX_CHUNKS',
+      'TOTAL_LIMIT',
+      'anatomyOf',
+      'examineToken',
+      'gatherCookies',
+      'keyIdOf',
+    ])
   })
 })
 

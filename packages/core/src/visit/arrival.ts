@@ -5,6 +5,7 @@ import type { Arrival, Came } from '../life/came.ts'
 import type { Tombstone } from '../seal/tombstone.ts'
 import { type Awaitable, chain, isPromise } from '../words/awaitable.ts'
 import type { Reason } from '../words/refusal.ts'
+import type { Readers } from './readers.ts'
 
 /** What came, and what this browser remembers of sessions before. */
 export interface Found {
@@ -13,6 +14,8 @@ export interface Found {
   readonly among: number
   /** When a session of this browser was ended lately, if one was. */
   readonly endedAt: number | undefined
+  /** The reader that opened it, or refused it, if it was another library's. */
+  readonly from?: string | undefined
 }
 
 /** Where sessions are looked for. */
@@ -44,6 +47,27 @@ const NOTHING: Found = Object.freeze({
   endedAt: undefined,
 })
 
+/** What a reader makes of another library's cookies is asked only if ours opened nothing. */
+export function findElsewhere(
+  found: Found,
+  readers: Readers | undefined,
+  header: string,
+  now: number,
+): Awaitable<Found> {
+  if (readers === undefined || found.arrival.kind === 'valid') return found
+  return chain(readers.accept(header, found.endedAt, now), (accepted): Found => {
+    if (accepted === undefined) return found
+    const { from, refused } = accepted
+    if (refused === undefined) {
+      return { ...found, arrival: { kind: 'valid', came: accepted.came }, from }
+    }
+    const ours = found.arrival.kind === 'refused' ? found.arrival.reason : undefined
+    const reason = moreTelling(ours, refused)
+    if (reason === ours) return found
+    return { ...found, arrival: { kind: 'refused', reason }, from }
+  })
+}
+
 function foundAlone(opened: Opened): Found {
   if (opened.refused !== undefined) {
     return { arrival: { kind: 'refused', reason: opened.refused }, among: 0, endedAt: undefined }
@@ -74,19 +98,32 @@ function choose(opened: readonly Opened[], endedAt: number | undefined): Found {
   let among = 0
   let refused: Reason | undefined
   for (const each of opened) {
-    const reason = each.refused ?? (each.head.createdAt <= (endedAt ?? -1) ? 'ended' : undefined)
+    const reason = refusalOf(each, endedAt)
     if (reason !== undefined) {
       refused = moreTelling(refused, reason)
       continue
     }
     among++
     const came = each as Came
-    if (latest === undefined || came.head.seenAt > latest.head.seenAt) latest = came
+    if (latest === undefined || isYounger(came, latest)) latest = came
   }
   if (latest !== undefined) return { arrival: { kind: 'valid', came: latest }, among, endedAt }
   if (refused !== undefined)
     return { arrival: { kind: 'refused', reason: refused }, among, endedAt }
   return { ...NOTHING, endedAt }
+}
+
+/** Of two cookies that lead to one session, the one counts that need not be written anew. */
+function isYounger(one: Came, other: Came): boolean {
+  if (one.head.seenAt !== other.head.seenAt) return one.head.seenAt > other.head.seenAt
+  return other.stale && !one.stale
+}
+
+/** What is gone in a store, in a browser that remembers an end, was ended there. */
+function refusalOf(opened: Opened, endedAt: number | undefined): Reason | undefined {
+  if (opened.refused === 'gone' && endedAt !== undefined) return 'ended'
+  if (opened.refused !== undefined) return opened.refused
+  return opened.head.createdAt <= (endedAt ?? -1) ? 'ended' : undefined
 }
 
 /** An expired session says more than the garbage beside it. */

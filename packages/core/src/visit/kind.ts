@@ -3,10 +3,13 @@ import type { Cookies, SideCookie } from '../cookie/jar.ts'
 import type { Home } from '../home/home.ts'
 import type { Rules } from '../life/rules.ts'
 import type { CheckedCookie } from '../options/cookie.ts'
+import type { CheckedCrossOrigin } from '../options/cross-origin.ts'
 import type { Tombstone } from '../seal/tombstone.ts'
 import type { Awaitable } from '../words/awaitable.ts'
 import type { Commit } from '../words/commit.ts'
 import type { SessionEvent } from '../words/events.ts'
+import type { RequestHead } from '../words/request.ts'
+import type { Readers } from './readers.ts'
 
 /** Made once, when sessions are created, and asked by every visit. */
 export interface Kind<T> {
@@ -20,7 +23,13 @@ export interface Kind<T> {
   readonly home: Home
   /** What an ended session leaves behind; undefined: nothing. */
   readonly ended: Ended | undefined
+  /** What other libraries' sessions are accepted by; undefined: none are. */
+  readonly readers: Readers | undefined
   readonly load: 'when asked' | 'on demand'
+  /** Which requests of other origins' pages find a session; false: all of them. */
+  readonly crossOrigin: CheckedCrossOrigin
+  /** Which requests prolong no session. */
+  readonly passive: ((request: RequestHead) => boolean) | undefined
   /** What a response carries that sets our cookie. */
   readonly cacheControl: string | undefined
   /** The commit of a session that was looked at, and left as it was. */

@@ -27,7 +27,7 @@ export function createTeller(listener: Listener | undefined): (event: SessionEve
 function consolePrinter(): (event: SessionEvent) => void {
   const told = new Set<string>()
   return (event) => {
-    if (event.type === 'committed' || event.type === 'failed') return
+    if (event.type !== 'warning' && event.type !== 'refused') return
     const text = event.type === 'warning' ? explained(event) : refusalText(event)
     const kind = `${event.cookie} ${event.type === 'warning' ? event.kind : event.reason}`
     if (text === undefined || told.has(kind) || !inDevelopment() || inTests()) return
@@ -40,8 +40,8 @@ function explained({ message, anchor }: Extract<SessionEvent, { type: 'warning' 
   return `${message} (${anchor})`
 }
 
-function refusalText({ cookie, reason }: Extract<SessionEvent, { type: 'refused' }>) {
-  return reason === 'unknown-key'
+function refusalText({ cookie, reason, from }: Extract<SessionEvent, { type: 'refused' }>) {
+  return reason === 'unknown-key' && from === undefined
     ? `A ${cookie} cookie came that was sealed with another secret. If secrets were changed, keep the older one in the list until its sessions have expired.`
     : undefined
 }

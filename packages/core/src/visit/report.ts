@@ -11,7 +11,10 @@ import { hostOf, transportOf } from './request.ts'
 import { type Evidence, isLarge, warningOf } from './warnings.ts'
 
 export interface Reporter {
-  refused(reason: Reason): void
+  /** `from`: the reader of another library's cookie. */
+  refused(reason: Reason, from?: string): void
+  /** A session of another library's came, and is used. */
+  accepted(from: string): void
   /** Answers with what it was given. */
   committed(made: Commit): Commit
   /** The commit was written into headers, and these had to give way. */
@@ -29,6 +32,7 @@ export function createReporter(kind: Kind<unknown>, request: RequestHead): Repor
 
 const SILENT: Reporter = {
   refused() {},
+  accepted() {},
   committed: (made) => made,
   applied() {},
   failed() {},
@@ -48,8 +52,13 @@ class Reports implements Reporter {
     this.#request = request
   }
 
-  refused(reason: Reason): void {
-    this.#kind.tell({ type: 'refused', ...this.#about, reason })
+  refused(reason: Reason, from?: string): void {
+    const told = { type: 'refused', ...this.#about, reason } as const
+    this.#kind.tell(from === undefined ? told : { ...told, from })
+  }
+
+  accepted(from: string): void {
+    this.#kind.tell({ type: 'accepted', ...this.#about, from })
   }
 
   committed(made: Commit): Commit {

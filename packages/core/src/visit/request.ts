@@ -1,5 +1,6 @@
 /** How did a request come, whoever carried it? The same for every framework and runtime. */
 import type { About, RequestHead } from '../words/request.ts'
+import { isAllowed } from './allowed.ts'
 import { type CookieSource, isCookieSource, JarRequest } from './jar.ts'
 import { type Place, wrongRequest } from './wrong-request.ts'
 
@@ -19,7 +20,19 @@ export function transportOf(request: RequestHead): 'https' | 'http' | undefined 
 
 /** The host that the browser asked, with its port. */
 export function hostOf(request: RequestHead): string | undefined {
-  return first(request.header('x-forwarded-host')) ?? request.header('host') ?? request.host
+  return forwardedHost(request) ?? request.header('host') ?? request.host
+}
+
+function forwardedHost(request: RequestHead): string | undefined {
+  return (
+    first(request.header('x-forwarded-host')) ??
+    forwarded(request, /(?:^|[;\s])host="?([^";,\s]+)/i)
+  )
+}
+
+/** RFC 6455, section 4.1: what the Upgrade header of a handshake includes. */
+export function namesWebSocket(upgrade: string | null | undefined): boolean {
+  return upgrade ? /(?:^|,)[\t ]*websocket[\t ]*(?:$|,)/i.test(upgrade) : false
 }
 
 /** A browser fetched it for a page that may never be shown (https://wicg.github.io/nav-speculation/prefetch.html). */
@@ -49,9 +62,13 @@ function forwardedProto(request: RequestHead): 'https' | 'http' | undefined {
     const value = first(request.header(name))?.toLowerCase()
     if (value !== undefined) return value === secure || value === 'wss' ? 'https' : 'http'
   }
-  // RFC 7239: the first element is the nearest to the browser.
-  const proto = /(?:^|[;\s])proto="?(https?)\b/i.exec(first(request.header('forwarded')) ?? '')?.[1]
+  const proto = forwarded(request, /(?:^|[;\s])proto="?(https?)\b/i)
   return proto?.toLowerCase() as 'https' | 'http' | undefined
+}
+
+/** What RFC 7239 lets a proxy say: the first element is the nearest to the browser. */
+function forwarded(request: RequestHead, parameter: RegExp): string | undefined {
+  return parameter.exec(first(request.header('forwarded')) ?? '')?.[1]
 }
 
 /** Of a list, the one that the first proxy wrote. */
@@ -67,7 +84,11 @@ export type GivenRequest =
   | undefined
   | RequestHead
   | Headers
-  | { readonly headers: Headers | Readonly<Record<string, string | readonly string[] | undefined>> }
+  | {
+      readonly headers: Headers | Readonly<Record<string, string | readonly string[] | undefined>>
+      readonly method?: string | undefined
+      readonly url?: string | undefined
+    }
   | CookieSource
 
 /**
@@ -139,6 +160,7 @@ function namedIn(headers: PlainHeaders | null | undefined, name: string) {
 interface WithHeaders {
   readonly headers: Headers | PlainHeaders
   readonly url?: string | undefined
+  readonly method?: string | undefined
 }
 
 /** A Request, or whatever else has headers. Names of a plain object are in small letters, or are looked for. */
@@ -170,6 +192,14 @@ class LookedUpRequest implements RequestHead {
 
   get path(): string | undefined {
     return this.#url?.pathname
+  }
+
+  get method(): string | undefined {
+    return this.#request.method
+  }
+
+  get mayBeCrossOrigin(): boolean {
+    return isAllowed(this.#request)
   }
 
   /** Node's is a path as a rule, and whatever a client may have written. */

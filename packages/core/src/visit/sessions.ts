@@ -1,9 +1,14 @@
 /** The seam that everybody uses: a request's session opened, and what its response has to carry. */
 import { namesTaken } from '../cookie/chunks.ts'
 import { createCookies, createSideCookie } from '../cookie/jar.ts'
+import { createDevices, type SessionHandle } from '../home/devices.ts'
 import type { Home } from '../home/home.ts'
-import { createHome } from '../home/index.ts'
-import type { SessionState } from '../life/state.ts'
+import { createHome, type Places } from '../home/index.ts'
+import { createRevocations } from '../home/revocations.ts'
+import type { Story } from '../life/came.ts'
+import { Notes } from '../life/notes.ts'
+import type { Session, SessionVerbs } from '../life/session.ts'
+import { type SessionState, stateOf } from '../life/state.ts'
 import { type Checked, checkSessionOptions, type SessionOptions } from '../options/all.ts'
 import { checkGiven } from '../options/given.ts'
 import { askedOnce, checkSecrets } from '../options/secrets.ts'
@@ -11,17 +16,23 @@ import { inDevelopment } from '../platform/platform.ts'
 import { draftOf, newId } from '../seal/codec.ts'
 import { chooseSealer } from '../seal/sealer/index.ts'
 import { createTombstone } from '../seal/tombstone.ts'
+import { guarded } from '../store/guarded.ts'
+import type { SessionStore } from '../store/store.ts'
 import { type Awaitable, chain } from '../words/awaitable.ts'
 import { MAX_CHUNKS } from '../words/budgets.ts'
 import type { Commit } from '../words/commit.ts'
 import type { Data } from '../words/envelope.ts'
+import type { SessionEvent } from '../words/events.ts'
 import type { About } from '../words/request.ts'
+import { isHandshake } from './cross-origin.ts'
 import { type Ended, KIND, type Kind } from './kind.ts'
 import { createTeller } from './listener.ts'
 import { withoutCookies } from './made.ts'
+import { createReaders } from './readers.ts'
 import { type GivenRequest, headOf } from './request.ts'
 import { tooLargeFor } from './settle.ts'
 import { Visit } from './visit.ts'
+import { warningOf } from './warnings.ts'
 
 /** Sessions of one kind: one cookie, one set of options. Made once, used for every request. */
 export interface Sessions<T = Data> {
@@ -29,7 +40,10 @@ export interface Sessions<T = Data> {
   readonly name: string
   /**
    * The state of the session that came with this request, or Cookie header: opened now, at once where
-   * nothing has to be waited for. Never throws for what is in it.
+   * nothing has to be waited for. Never throws for what is in a cookie. Given a whole request, and not its Cookie
+   * header alone, it minds which page caused that (`crossOrigin`); a handshake's session then is empty.
+   *
+   * @throws {SessionError} `ERR_SESSION_CROSS_ORIGIN`, status 403.
    */
   open(request: GivenRequest, about?: About): Awaitable<SessionState<T>>
   /**
@@ -40,7 +54,33 @@ export interface Sessions<T = Data> {
   commit(state: SessionState<T>): Awaitable<Commit>
   /** A Cookie header that holds this data: for tests of apps. */
   cookieFor(data: T): Promise<string>
+  /**
+   * Which sessions somebody has, the one that was begun first in front: “my devices”. Needs a `store`, and `subject`.
+   * `current` is the session of the request in hand.
+   *
+   * @throws {SessionError} `ERR_SESSION_UNSUPPORTED` where sessions live in their cookies, or the store has no index.
+   */
+  list(
+    subject: string,
+    options?: { readonly current?: AnySession },
+  ): Promise<readonly SessionHandle[]>
+  /**
+   * Ends one of them, wherever it is; with `subject` only if it is theirs. False: it is gone already.
+   *
+   * @throws {SessionError} `ERR_SESSION_UNSUPPORTED` without a `store`.
+   */
+  revoke(handle: SessionHandle | string, options?: { readonly subject?: string }): Promise<boolean>
+  /**
+   * Ends all sessions of somebody, but for the one that is excepted: “log out everywhere”, or after a new password.
+   * With a `store` at once; sealed sessions need `revocations`, and end in other processes within its `cache` seconds.
+   *
+   * @throws {SessionError} `ERR_SESSION_UNSUPPORTED` with neither.
+   */
+  revokeAll(subject: string, options?: { readonly except?: AnySession }): Promise<void>
 }
+
+/** A session, whatever it holds. */
+type AnySession = Pick<SessionVerbs, 'id'>
 
 /** What adapters ask of sessions, beside. */
 export interface AdapterSessions<T = Data> extends Sessions<T> {
@@ -64,18 +104,33 @@ export function createSessions<T = Data>(options: SessionOptions<T> = {}): Sessi
   const given = checkSessionOptions(options)
   // The session's keys and the tombstone's are made of one answer.
   const checked = { ...given, secret: askedOnce(given.secret) }
-  const kind = kindOf(checked)
+  const tell = createTeller(checked.onEvent)
+  const places = placesOf(checked, tell)
+  const kind = kindOf(checked, places, tell)
   const { name, home, cookies, now, rules } = kind
 
-  const asked = [...namesTaken(name, MAX_CHUNKS), ...(kind.ended ? [kind.ended.cookie.name] : [])]
+  const asked = [
+    ...namesTaken(name, MAX_CHUNKS),
+    ...(kind.ended ? [kind.ended.cookie.name] : []),
+    ...checked.acceptFrom.flatMap(({ cookies }) => cookies),
+  ]
 
   function visit(request: GivenRequest, about?: About): Visit<T> {
     return new Visit(kind, headOf(request, about, asked))
   }
 
+  function storyOf(data: T): Story | undefined {
+    if (!rules.stored) return undefined
+    const subject = rules.subject?.(data as Partial<T>)
+    return { notes: new Notes(), subject, label: undefined, descent: 'begun anew' }
+  }
+
   async function cookieFor(data: T): Promise<string> {
     const at = now()
-    const draft = draftOf({ data }, rules.serializer, at, checked.random)
+    const draft = {
+      ...draftOf({ data }, rules.serializer, at, checked.random),
+      story: storyOf(data),
+    }
     const settled = await home.save(draft, undefined, at)
     const token = settled.cookie === 'set' ? settled.token : ''
     const header = cookies.header(token)
@@ -83,18 +138,34 @@ export function createSessions<T = Data>(options: SessionOptions<T> = {}): Sessi
     return header
   }
 
+  const devices = createDevices({ ...places, longest: checked.maxAge * 1000, now })
+
   const sessions: AdapterSessions<T> = {
     name,
     open(request, about) {
-      const opened = visit(request, about)
+      const head = headOf(request, about, asked)
+      const opened = new Visit(kind, head)
+      // What is thrown in a listener of a socket has nobody to catch it.
+      if (isHandshake(head)) opened.thrown = undefined
       return chain(opened.ready(), () => opened.load())
     },
     commit: (state) => (state.host as Visit<T>).commit(),
     cookieFor,
+    list: (subject, { current } = {}) => devices.list(subject, idsOf(current)),
+    revoke: (given, { subject } = {}) =>
+      devices.revoke(typeof given === 'string' ? given : given.handle, subject),
+    revokeAll: (subject, { except } = {}) => devices.revokeAll(subject, idsOf(except)),
     visit,
     [KIND]: kind,
   }
   return Object.freeze(sessions)
+}
+
+/** Its id, and the one that it came with, under which it is kept until this request is answered. */
+function idsOf(session: AnySession | undefined): readonly string[] {
+  if (session === undefined) return []
+  const { id, came } = stateOf(session as Session)
+  return came === undefined ? [id] : [...new Set([id, came.head.id])]
 }
 
 /** For adapters, which take either: options, or sessions made of them elsewhere. */
@@ -105,11 +176,15 @@ export function toSessions<T>(given: SessionOptions<T> | Sessions<T> = {}): Adap
 }
 
 /** Options, checked, and made into what every visit asks. */
-function kindOf<T>(checked: Checked<T>): Kind<T> {
+function kindOf<T>(
+  checked: Checked<T>,
+  places: Places,
+  tell: (event: SessionEvent) => void,
+): Kind<T> {
   const { serializer, subject, codec, cacheControl, now, random } = checked
   const { maxAge, idleTimeout, persistent } = checked
   const newIdNow = () => newId(random)
-  const home = createHome(checked, newIdNow)
+  const home = createHome(checked, places, newIdNow)
   const development = inDevelopment()
   const taken = namesTaken(checked.cookie.name, checked.cookie.maxChunks)
   const ended = endedOf(checked)
@@ -121,6 +196,7 @@ function kindOf<T>(checked: Checked<T>): Kind<T> {
       serializer,
       subject,
       holds: codec?.holds ?? {},
+      stored: checked.store !== undefined || checked.revocations !== undefined,
       now,
       newId: newIdNow,
     },
@@ -128,7 +204,10 @@ function kindOf<T>(checked: Checked<T>): Kind<T> {
     cookies: createCookies(checked.cookie),
     home,
     ended,
+    readers: createReaders(checked, newIdNow),
     load: checked.load,
+    crossOrigin: checked.crossOrigin,
+    passive: checked.passive,
     cacheControl: cacheControl.set || undefined,
     unchanged: withoutCookies('unchanged', true, cacheControl.read || undefined),
     inProduction: !development,
@@ -136,7 +215,25 @@ function kindOf<T>(checked: Checked<T>): Kind<T> {
     isHeard: checked.onEvent !== undefined || development,
     ready: typeof checked.secret === 'function' ? readiness(home, ended) : NOTHING_TO_ASK,
     now,
-    tell: createTeller(checked.onEvent),
+    tell,
+  }
+}
+
+/** The stores as they are asked: within their time, and with a word about it when one begins to fail. */
+function placesOf<T>(checked: Checked<T>, tell: (event: SessionEvent) => void): Places {
+  const { store, revocations, storeTimeout, cookie } = checked
+  const warn = (kind: 'store-failed' | 'store-not-atomic') =>
+    tell({ type: 'warning', cookie: cookie.name, visit: 0, ...warningOf(kind, cookie.name, {}) })
+  const watched = (store: SessionStore) =>
+    guarded(store, {
+      deadline: storeTimeout * 1000,
+      changed: (isDown) => isDown && warn('store-failed'),
+    })
+  if (store?.capabilities.atomic === false) warn('store-not-atomic')
+  return {
+    store: store && watched(store),
+    revocations:
+      revocations && createRevocations(watched(revocations.store), revocations.cache * 1000),
   }
 }
 

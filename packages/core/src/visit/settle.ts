@@ -19,13 +19,18 @@ export interface Matter {
   readonly decision: Decision
   readonly request: RequestHead
   readonly arrived: Arrived
+  /** The session of ours that came, if one did. */
   readonly came: Came | undefined
+  /** The reader that opened another library's session in its place, if one did. */
+  readonly from: string | undefined
   /** What is to be kept, if anything is. */
   readonly draft: Draft | undefined
   /** What `save()` has settled for the same draft. */
   readonly saved: Settled | undefined
   /** When a session of this browser was ended by this request, if one was. */
   readonly endedAt: number | undefined
+  /** Somebody else has ended the session meanwhile. */
+  lost(): void
   readonly at: number
 }
 
@@ -37,11 +42,27 @@ export function settle<T>(kind: Kind<T>, matter: Matter): Awaitable<Commit> {
   }
   const settled = matter.saved ?? kind.home.settle(dueOf(matter), at)
   return chain(settled, (settled) => {
+    if (settled.cookie === 'lost') {
+      matter.lost()
+      return kept(kind, 'unchanged')
+    }
     const lines = linesOf(kind, matter, settled)
+    // Emptied, and yet it goes on: others have put something in.
+    if (decision.act === 'end' && settled.cookie === 'set') return carrying(kind, 'updated', lines)
+    const theirs = kind.readers?.expire(matter.request.header('cookie') ?? '', lines) ?? []
     return chain(tombstoneOf(kind, matter), (stone) =>
-      carrying(kind, decision.outcome, stone === undefined ? lines : [...lines, stone]),
+      chain(retire(kind, matter), () =>
+        carrying(kind, decision.outcome, [...lines, ...theirs, ...(stone ? [stone] : [])]),
+      ),
     )
   })
+}
+
+/** Another library's session lives in ours now, or has ended. */
+function retire<T>({ readers }: Kind<T>, { decision, from, request, at }: Matter): Awaitable<void> {
+  const isOver = decision.act === 'end'
+  if (readers === undefined || (!isOver && from === undefined)) return undefined
+  return readers.retire(request.header('cookie') ?? '', isOver ? undefined : from, at)
 }
 
 function kept<T>({ unchanged }: Kind<T>, outcome: Outcome): Commit {
@@ -51,21 +72,22 @@ function kept<T>({ unchanged }: Kind<T>, outcome: Outcome): Commit {
 }
 
 function dueOf({ decision: { act }, draft, came }: Matter): Due {
-  return draft === undefined
-    ? { act: 'end', came }
-    : { act: act === 'renew' ? 'renew' : 'write', draft, came }
+  if (draft === undefined || act === 'end') return { act: 'end', draft, came }
+  return { act: act === 'renew' && came !== undefined ? 'renew' : 'write', draft, came }
 }
 
 /** @throws {SessionError} `ERR_SESSION_TOO_LARGE` */
 function linesOf<T>(kind: Kind<T>, matter: Matter, settled: Settled): readonly string[] {
-  const { arrived, request, draft, at } = matter
+  const { arrived, request, at } = matter
   const secure = isSecure(kind, request)
   if (settled.cookie === 'gone') {
     return kind.cookies.expire(arrived, { secure, host: hostOf(request), path: request.path })
   }
-  if (settled.cookie === 'same' || draft === undefined) return []
+  const draft = settled.cookie === 'set' ? (settled.kept?.draft ?? matter.draft) : undefined
+  if (settled.cookie === 'lost' || draft === undefined) return []
   const lifetime = lifetimeOf(draft.head.lifetime, kind.rules.lifetime)
-  const maxAge = secondsLeft(draft.head, lifetime, at)
+  const persistent = settled.persistent ?? lifetime.persistent
+  const maxAge = secondsLeft(draft.head, { ...lifetime, persistent }, at)
   const lines = kind.cookies.write(settled.token, { maxAge, secure, names: arrived.names })
   if (lines === undefined) throw tooLargeFor(kind, draft, settled.token)
   return lines

@@ -1,8 +1,7 @@
 /** One session during one request and its response: opened at most once, committed once. */
-import type { Arrived } from '../cookie/jar.ts'
-import type { Settled } from '../home/home.ts'
-import type { Draft } from '../life/came.ts'
-import { decide } from '../life/decide.ts'
+import type { Opened, Settled } from '../home/home.ts'
+import type { Came, Draft } from '../life/came.ts'
+import { type Decision, decide, type Facts } from '../life/decide.ts'
 import type { ReadOnly } from '../life/lost.ts'
 import type { Host, Left } from '../life/rules.ts'
 import type { Session } from '../life/session.ts'
@@ -10,8 +9,12 @@ import { SessionState } from '../life/state.ts'
 import { type Awaitable, attempt, chain, isPromise } from '../words/awaitable.ts'
 import type { Commit } from '../words/commit.ts'
 import { SessionError } from '../words/errors.ts'
+import { config } from '../words/faults.ts'
 import type { RequestHead } from '../words/request.ts'
-import { type Found, find } from './arrival.ts'
+import { isAllowed } from './allowed.ts'
+import type { Found } from './arrival.ts'
+import { CookiesSent } from './cookies-sent.ts'
+import { crossOriginError, type Foreign, foreignPage } from './cross-origin.ts'
 import { applyCommit, type HeaderTarget } from './headers.ts'
 import type { Kind } from './kind.ts'
 import { UNTOUCHED, withoutCookies } from './made.ts'
@@ -22,9 +25,13 @@ import { settle, tooLargeFor } from './settle.ts'
 export class Visit<T> implements Host {
   readonly #kind: Kind<T>
   readonly #request: RequestHead
-  #arrived: Arrived | undefined
+  readonly #sent: CookiesSent<T>
   #opening: Promise<SessionState<T>> | undefined
   #state: SessionState<T> | undefined
+  /** Why it could not be opened: its store failed. */
+  #unopened: SessionError | undefined
+  /** The reader that opened another library's session, if one did. */
+  #from: string | undefined
   #touched = false
   #commit: Awaitable<Commit> | undefined
   /** What the commit left of the session. */
@@ -36,6 +43,10 @@ export class Visit<T> implements Host {
   /** What a callback of the session's threw. */
   #failure: { readonly error: unknown } | undefined
   #reporter: Reporter | undefined
+  #isPassive: boolean | undefined
+  /** A page of another origin is behind it, and its handler has an empty session. */
+  #isWithheld = false
+  #hasToldOfPage = false
 
   /** Where the session was put, as a property that somebody might delete. */
   carrier: object | undefined
@@ -45,10 +56,16 @@ export class Visit<T> implements Host {
   ticket: object | undefined
   /** Ends the request with an error, as if its handler had thrown it. */
   onFailure: ((error: unknown) => void) | undefined
+  /**
+   * What a handler is thrown that may not have the session. Undefined where handlers go on in callbacks and nobody
+   * would catch it: they get an empty session then, and the response gives way to the error.
+   */
+  thrown: ((error: SessionError) => unknown) | undefined = asItIs
 
   constructor(kind: Kind<T>, request: RequestHead) {
     this.#kind = kind
     this.#request = request
+    this.#sent = new CookiesSent(kind, request)
   }
 
   /** The cookie's name. */
@@ -81,21 +98,29 @@ export class Visit<T> implements Host {
   }
 
   #opened(): Awaitable<void> {
-    const { home, load } = this.#kind
-    if (home.atOnce || load === 'on demand' || !this.#hasArrived()) return undefined
-    const opening = this.#open()
-    return isPromise(opening) ? opening.then(() => undefined) : undefined
+    if (this.#kind.load === 'on demand' || !this.#sent.takeTime()) return undefined
+    if (this.#isReadOnly && this.#foreign !== undefined) return undefined
+    return attempt<void>(
+      () => chain(this.#open(), () => undefined),
+      // Told to whoever asks for the session, and not to those who never do.
+      (error) => {
+        if (this.#unopened === undefined) throw error
+      },
+    )
   }
 
   /** The session, opened now if need be. */
   load(): Awaitable<SessionState<T>> {
-    this.#touched = true
+    if (!this.#touched) this.#touch()
     return this.#open()
   }
 
-  /** @throws {SessionError} `ERR_SESSION_NOT_LOADED` where opening takes time and nobody has waited for it. */
+  /**
+   * @throws {SessionError} `ERR_SESSION_NOT_LOADED` where opening takes time and nobody has waited for it,
+   *   `ERR_SESSION_CROSS_ORIGIN` where a page of another origin caused the request.
+   */
   get state(): SessionState<T> {
-    this.#touched = true
+    if (!this.#touched) this.#touch()
     if (this.#state !== undefined) return this.#state
     const opened = this.#open()
     if (!isPromise(opened)) return opened
@@ -121,42 +146,69 @@ export class Visit<T> implements Host {
     return this.#touched
   }
 
+  #touch(): void {
+    const foreign = this.#foreign
+    if (foreign !== undefined) this.#withhold(foreign)
+    this.#touched = true
+  }
+
+  get #foreign(): Foreign | undefined {
+    const { crossOrigin } = this.#kind
+    if (crossOrigin === false || isAllowed(this.#request)) return undefined
+    return foreignPage(this.#request, crossOrigin)
+  }
+
+  /** A socket has no response that could tell of it, and what is thrown in its listeners ends the process. */
+  #withhold(foreign: Foreign): void {
+    const error = crossOriginError(foreign)
+    if (!this.#hasToldOfPage) this.#report.warn('cross-origin', foreign)
+    if (this.thrown === undefined || this.#isReadOnly) {
+      this.#isWithheld = true
+      this.#failure = { error }
+      this.#begin(WITHHELD)
+      return
+    }
+    if (!this.#hasToldOfPage) this.#report.refused('cross-origin')
+    this.#hasToldOfPage = true
+    throw this.thrown(error)
+  }
+
   #open(): Awaitable<SessionState<T>> {
     if (this.#state !== undefined) return this.#state
+    if (this.#unopened !== undefined) throw this.#unopened
     if (this.#opening !== undefined) return this.#opening
-    const { home, ended, now } = this.#kind
-    const places = { home, tombstone: ended?.tombstone }
-    const found = find(this.#arrive(), this.#tombstones, places, now())
-    const opened = chain(found, (found) => this.#begin(found))
+    const opened = attempt(
+      () => chain(this.#sent.open(), (found) => this.#state ?? this.#begin(found)),
+      (error) => this.#cannotOpen(error),
+    )
     if (isPromise(opened)) this.#opening = opened
     return opened
   }
 
+  #cannotOpen(error: unknown): never {
+    if (isStoreFailure(error)) {
+      this.#unopened = error
+      this.#report.failed(error)
+    }
+    throw error
+  }
+
   #begin(found: Found): SessionState<T> {
-    const { arrival, among } = found
-    if (arrival.kind === 'refused') this.#report.refused(arrival.reason)
+    const { arrival, among, from } = found
+    if (arrival.kind === 'refused') this.#report.refused(arrival.reason, from)
+    else if (from !== undefined) this.#report.accepted(from)
     if (among > 1) this.#report.warn('duplicate-cookie', { count: among })
     const state = new SessionState<T>(this.#kind.rules, this, found)
     this.#state = state
+    if (!state.isNew) this.#from = from
     if (this.#isReadOnly) state.readOnly(this.#whyReadOnly)
     else if (this.#commit !== undefined) this.#closeState(state)
     return state
   }
 
-  /** Read off the header once, when something depends on it. */
-  #arrive(): Arrived {
-    const { cookies, home } = this.#kind
-    this.#arrived ??= cookies.read(this.#request.header('cookie') ?? '', home.isPlausible)
-    return this.#arrived
-  }
-
-  get #tombstones(): readonly string[] {
-    const header = this.#request.header('cookie')
-    return (header && this.#kind.ended?.cookie.read(header)) || NONE
-  }
-
-  #hasArrived(): boolean {
-    return this.#arrive().tokens.length > 0 || this.#tombstones.length > 0
+  /** What our home knows of: a session of another library's is new to it. */
+  #cameOfOurs(state: SessionState<T>): Came | undefined {
+    return this.#from === undefined || state.came?.row !== undefined ? state.came : undefined
   }
 
   // ── commit ───────────────────────────────────────────────────────────────────────────────────
@@ -177,7 +229,21 @@ export class Visit<T> implements Host {
   #resolve(): Awaitable<Commit> {
     if (this.#failure !== undefined) throw this.#failure.error
     this.#mustBeWhereItWasPut()
-    if (!this.#touched && !this.#mayNeedRenewal()) return UNTOUCHED
+    // Where it could not be opened, nothing can have been changed.
+    if (this.#unopened !== undefined) return UNTOUCHED
+    if (this.#touched) return this.#carryOut()
+    if (!this.#mayNeedRenewal() || this.isPassive) return UNTOUCHED
+    // Nobody has asked for the session, so nobody is to suffer from a store that fails.
+    return attempt(
+      () => this.#carryOut(),
+      (error) => {
+        if (isStoreFailure(error)) return UNTOUCHED
+        throw error
+      },
+    )
+  }
+
+  #carryOut(): Awaitable<Commit> {
     const at = this.#kind.now()
     return chain(this.#open(), (state) => {
       const facts = state.facts(this.#touched, at)
@@ -185,19 +251,26 @@ export class Visit<T> implements Host {
       // Ending a session depends on nothing that the app could have got wrong.
       if (decision.act !== 'end' && !facts.destroyed && facts.touched) state.mustHaveSubject()
       const isKept = decision.act === 'write' || decision.act === 'renew'
-      const draft = isKept ? state.draft(at) : undefined
-      if (decision.act !== 'keep') this.#left = draft ?? 'nothing'
+      const draft = isKept || this.#wasEmptied(decision.act, facts) ? state.draft(at) : undefined
+      if (decision.act !== 'keep') this.#left = isKept && draft !== undefined ? draft : 'nothing'
       return settle(this.#kind, {
         decision,
         request: this.#request,
-        arrived: this.#arrive(),
-        came: state.came,
+        arrived: this.#sent.ours,
+        came: this.#cameOfOurs(state),
+        from: this.#from,
         draft,
-        saved: this.#savedAs(draft),
+        saved: isKept ? this.#savedAs(draft) : undefined,
         endedAt: state.endedAt(decision, at),
+        lost: () => this.#report.refused('gone'),
         at,
       })
     })
+  }
+
+  /** Key by key, in a store where others may have put something in. */
+  #wasEmptied(act: Decision['act'], { destroyed, cleared }: Facts): boolean {
+    return act === 'end' && !destroyed && !cleared && this.#kind.rules.stored
   }
 
   /** Whether nobody needs the session for this response, so that all of it may leave as it is. */
@@ -214,8 +287,7 @@ export class Visit<T> implements Host {
     const committed = attempt(
       () => this.commit(),
       (error) => {
-        // The app tells of a failure already, most likely of this one, which save() has told it.
-        if (headers.status >= 500) return UNTOUCHED
+        if (this.#isTold(headers.status)) return UNTOUCHED
         throw error
       },
     )
@@ -224,6 +296,11 @@ export class Visit<T> implements Host {
       this.#report.applied(applyCommit(made, headers))
       return made
     })
+  }
+
+  /** The app tells of a failure already, most likely of this one: save() has told it, or it found nobody logged in. */
+  #isTold(status: number): boolean {
+    return this.#isWithheld ? status >= 400 && status < 500 : status >= 500
   }
 
   /** Looks for cookies of our name that somebody else sets on the response, if anybody is to hear of it. */
@@ -281,11 +358,10 @@ export class Visit<T> implements Host {
 
   /** An untouched session's idle timeout is judged without opening it, as far as its token shows its end. */
   #mayNeedRenewal(): boolean {
-    const { home, rules, now } = this.#kind
+    const { rules, now } = this.#kind
     const { idleTimeout } = rules.lifetime
     if (!idleTimeout || this.isAhead) return false
-    const soon = now() + idleTimeout * 500
-    return this.#arrive().tokens.some((token) => (home.peek(token) ?? 0) < soon)
+    return this.#sent.endBefore(now() + idleTimeout * 500) && this.#foreign === undefined
   }
 
   get #wasDeleted(): boolean {
@@ -307,21 +383,44 @@ export class Visit<T> implements Host {
     return isAhead(this.#request)
   }
 
+  get isPassive(): boolean {
+    const { passive } = this.#kind
+    this.#isPassive ??= passive !== undefined && mustAnswer(passive(shown(this.#request)))
+    return this.#isPassive
+  }
+
   /** Proves that the session can be kept; what it was kept as stands if nothing changes after it. */
   save(): Awaitable<void> {
     const state = this.#state as SessionState<T>
+    // Of a session that its handler was not given nothing is kept, and the response tells of it.
+    if (this.#isWithheld && !this.#isReadOnly) return undefined
     const isKept = this.#commit !== undefined && !this.#isReadOnly && this.#isAsCommitted(state)
     if (isKept) return undefined
     state.exist()
     state.mustHaveSubject()
     const { home, cookies, now } = this.#kind
+    // What is kept as it is needs no writing.
+    if (this.#cameOfOurs(state) !== undefined && !state.changed) return undefined
     const at = now()
     const draft = state.draft(at)
-    return chain(home.save(draft, state.came, at), (settled) => {
+    return chain(home.save(draft, this.#cameOfOurs(state), at), (settled) => {
+      if (settled.cookie === 'lost') throw endedByOthers('save()')
       if (settled.cookie === 'set' && !cookies.fits(settled.token)) {
         throw tooLargeFor(this.#kind, draft, settled.token)
       }
-      this.#saved = { draft, settled }
+      const kept = settled.cookie === 'set' ? settled.kept : undefined
+      if (kept !== undefined) state.rebase(kept.draft, draft, kept.row)
+      this.#saved = { draft: kept?.draft ?? draft, settled }
+    })
+  }
+
+  reload(): Promise<Came> | undefined {
+    const { home, now } = this.#kind
+    const came = this.#state && this.#cameOfOurs(this.#state)
+    if (came === undefined || home.reload === undefined) return undefined
+    return home.reload(came, now()).then((opened: Opened) => {
+      if (opened.refused === undefined) return opened
+      throw endedByOthers('reload()')
     })
   }
 
@@ -401,7 +500,41 @@ export class Visit<T> implements Host {
   }
 }
 
-const NONE: readonly string[] = Object.freeze([])
+function isStoreFailure(error: unknown): error is SessionError {
+  return error instanceof SessionError && error.code === 'ERR_SESSION_STORE'
+}
+
+function endedByOthers(verb: string): SessionError {
+  return new SessionError(
+    'ERR_SESSION_DESTROYED',
+    `The session was ended by another request, so ${verb} finds none.`,
+    'Ask the visitor to begin again; nothing brings back a session that was ended.',
+  )
+}
+
+const asItIs = (error: SessionError): unknown => error
+
+/** What a handler gets in place of a session that it may not have. */
+const WITHHELD: Found = {
+  arrival: { kind: 'refused', reason: 'cross-origin' },
+  among: 0,
+  endedAt: undefined,
+}
+
+/** A request as an app may take it apart. */
+function shown(request: RequestHead): RequestHead {
+  const { method, path, host } = request
+  return { method, path, host, header: (name) => request.header(name) }
+}
+
+/** @throws {SessionError} `ERR_SESSION_CONFIG` for a promise, which would be a yes of every request. */
+function mustAnswer(answer: unknown): boolean {
+  if (!isPromise(answer)) return Boolean(answer)
+  throw config(
+    'The option passive answered a promise.',
+    'It is asked while a response leaves: answer true or false at once, or call passive(session) in the handler.',
+  )
+}
 
 /** The commit of what could not be saved: there is nothing to compare with. */
 const UNSAVED: Commit = withoutCookies('untouched', false, undefined)

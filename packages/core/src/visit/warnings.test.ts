@@ -177,10 +177,16 @@ const CATALOGUE: { readonly [K in WarningKind]: readonly [Evidence[K], string] }
   'assigned-then-regenerated': [{}, 'regenerate()'],
   'wrong-domain': [{ domain: 'example.com', host: 'example.org' }, 'by the host example.org'],
   'cross-site': [{ sameSite: 'Lax' }, 'SameSite=Lax'],
+  'cross-origin': [
+    { method: 'POST', origin: 'https://evil.example', site: 'cross-site' },
+    'trusted: ["https://evil.example"]',
+  ],
   'outside-path': [{ path: '/app', asked: '/login' }, '/login'],
   'foreign-set-cookie': [{}, 'Set-Cookie named sid'],
   'lost-with-throw': [{}, 'then threw'],
   'unchangeable-response': [{}, 'neither changed nor copied'],
+  'store-failed': [{}, '503'],
+  'store-not-atomic': [{}, 'in one step'],
 }
 
 describe('the catalogue of warnings', () => {

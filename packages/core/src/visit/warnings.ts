@@ -1,6 +1,7 @@
 /** Of what are developers warned, in which words, and what is the remedy? */
 import { LARGE } from '../words/budgets.ts'
 import type { SessionEvent, WarningKind } from '../words/events.ts'
+import { causeOf, type Foreign, remedyOf } from './cross-origin.ts'
 
 /** What a warning has to tell of, by its kind. */
 export interface Evidence {
@@ -16,15 +17,18 @@ export interface Evidence {
   readonly 'assigned-then-regenerated': object
   readonly 'wrong-domain': { readonly domain: string; readonly host: string }
   readonly 'cross-site': { readonly sameSite: string }
+  readonly 'cross-origin': Foreign
   readonly 'outside-path': { readonly path: string; readonly asked: string }
   readonly 'foreign-set-cookie': object
   readonly 'lost-with-throw': object
   readonly 'unchangeable-response': object
+  readonly 'store-failed': object
+  readonly 'store-not-atomic': object
 }
 
 interface Warning<E> {
   readonly says: (cookie: string, evidence: E) => string
-  readonly remedy: string
+  readonly remedy: string | ((evidence: E) => string)
 }
 
 /** The catalogue. docs/warnings.md has a paragraph for each kind, under its name. */
@@ -72,6 +76,10 @@ const WARNINGS: { readonly [K in WarningKind]: Warning<Evidence[K]> } = {
     remedy:
       "Set cookie.sameSite to 'none' (and cookie.partitioned) if other sites are to embed this.",
   },
+  'cross-origin': {
+    says: (cookie, foreign) => `${causeOf(foreign)}; it found no ${cookie} session.`,
+    remedy: remedyOf,
+  },
   'outside-path': {
     says: (cookie, { path, asked }) =>
       `The ${cookie} cookie is for ${path} and was set by ${bounded(asked)}, which it is never sent to: each session begun there takes the place of the one before.`,
@@ -94,6 +102,16 @@ const WARNINGS: { readonly [K in WarningKind]: Warning<Evidence[K]> } = {
       `The ${cookie} cookie was to be set on a response that can be neither changed nor copied (an upgrade, Response.error()); the change is lost.`,
     remedy: 'Change the session in a request before it, or only read it there.',
   },
+  'store-failed': {
+    says: (cookie) =>
+      `The store of the ${cookie} sessions fails; requests that need one are answered with 503.`,
+    remedy: 'The errors that are thrown say why; it is asked again with each request.',
+  },
+  'store-not-atomic': {
+    says: (cookie) =>
+      `The store of the ${cookie} sessions cannot compare and write in one step: where several processes change one session at the same time, a change may be lost.`,
+    remedy: 'Take a store of ours (SQLite, Redis, Postgres) where that matters.',
+  },
 }
 
 export function warningOf<K extends WarningKind>(
@@ -101,7 +119,8 @@ export function warningOf<K extends WarningKind>(
   cookie: string,
   evidence: Evidence[K],
 ): Pick<Extract<SessionEvent, { type: 'warning' }>, 'kind' | 'message' | 'remedy' | 'anchor'> {
-  const { says, remedy } = WARNINGS[kind] as Warning<Evidence[K]>
+  const { says, remedy: known } = WARNINGS[kind] as Warning<Evidence[K]>
+  const remedy = typeof known === 'string' ? known : known(evidence)
   return {
     kind,
     message: `${says(cookie, evidence)} ${remedy}`,

@@ -22,16 +22,26 @@ export type SessionErrorCode =
   | 'ERR_SESSION_DESTROYED'
   /** A write was made to the object that `regenerate()` has replaced. */
   | 'ERR_SESSION_REPLACED'
+  /** The session was asked for in a request that a page of another origin caused; `status` is 403. */
+  | 'ERR_SESSION_CROSS_ORIGIN'
   /** A write, or `save()`, where no response head can carry the cookie: a WebSocket. */
   | 'ERR_SESSION_READ_ONLY'
   /** The option `codec` is a format that cannot hold this. */
   | 'ERR_SESSION_UNSUPPORTED'
+  /** The session store failed, or did not answer in time: 503. */
+  | 'ERR_SESSION_STORE'
+  /** A login that would be one too many, by the option `limit`: 403. */
+  | 'ERR_SESSION_LIMIT'
+  /** Others changed the session again and again while it was to be written. */
+  | 'ERR_SESSION_CONFLICT'
   /** The option `subject` threw. */
   | 'ERR_SESSION_SUBJECT'
   /** What was given in place of a request is none that a session could come with. */
   | 'ERR_SESSION_REQUEST'
   /** What a fetch handler answered is no response that a session could leave with. */
   | 'ERR_SESSION_RESPONSE'
+  /** A store of sessions did not answer; its status is 503. */
+  | 'ERR_SESSION_STORE'
   /** A verb of the session was assigned to, or called in a way that is easily mistaken. */
   | 'ERR_SESSION_VERB'
 
@@ -107,6 +117,18 @@ export class SessionError extends Error {
   get [SESSION_ERROR](): true {
     return true
   }
+}
+
+/**
+ * Has an error of a framework's own, by which it makes a response, be one of ours too: for `instanceof SessionError`,
+ * and whoever asks for its code.
+ */
+export function alsoSessionError<E extends object>(theirs: E, error: SessionError): E {
+  const { code, remedy, message } = error
+  for (const [name, value] of Object.entries({ code, remedy, message })) {
+    if (!(name in theirs)) Object.defineProperty(theirs, name, { value })
+  }
+  return Object.defineProperty(theirs, SESSION_ERROR, { value: true })
 }
 
 /** What a response says of an error that kept a session from being saved: of one that is not ours, that it is a 500. */

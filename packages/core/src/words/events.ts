@@ -20,19 +20,36 @@ export type WarningKind =
   | 'wrong-domain'
   /** The cookie's SameSite forbids it where it was set. */
   | 'cross-site'
+  /** A page of another origin caused a request that asked for the session. */
+  | 'cross-origin'
   /** The request is outside of the cookie's Path. */
   | 'outside-path'
   /** Somebody else set a cookie of our name on the same response. */
   | 'foreign-set-cookie'
   /** A handler changed the session and threw what is no response: the change is lost. */
   | 'lost-with-throw'
+  /** The session store begins to fail; told once, until it answers again. */
+  | 'store-failed'
+  /** The store cannot compare and write in one step: other processes may lose changes. */
+  | 'store-not-atomic'
   /** A cookie was due on a response that can be neither changed nor copied. */
   | 'unchangeable-response'
 
 /** What `onEvent` is told. Holds no data, token, id or key. */
 export type SessionEvent = About &
   (
-    | { readonly type: 'refused'; readonly reason: Reason }
+    | {
+        readonly type: 'refused'
+        readonly reason: Reason
+        /** The name of the reader whose cookie it was; left out: it was ours. */
+        readonly from?: string | undefined
+      }
+    | {
+        /** A session of another library's came (`acceptFrom`): once these stay away, its reader can go. */
+        readonly type: 'accepted'
+        /** The name of its reader. */
+        readonly from: string
+      }
     | {
         readonly type: 'committed'
         readonly outcome: Outcome
@@ -54,6 +71,6 @@ export type SessionEvent = About &
 interface About {
   /** The cookie's name. */
   readonly cookie: string
-  /** The same for all events of one request, and for those alone. */
+  /** The same for all events of one request, and for those alone; 0 for what belongs to none. */
   readonly visit: number
 }

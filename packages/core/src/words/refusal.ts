@@ -1,8 +1,10 @@
 /** Why was an arriving cookie not used? */
 
 /**
- * `gone` and `revoked` are the answers of server-side stores; a sealed cookie alone never gives them.
+ * `gone`, `revoked` and `unavailable` are the answers of server-side stores, of which the last one failed; a sealed
+ * cookie alone never gives them.
  * `ended`: this browser's session was ended, and a response that was slower brought the cookie back.
+ * `cross-origin`: a page of another origin caused the request (the option `crossOrigin`).
  */
 export type Reason =
   | 'malformed'
@@ -13,5 +15,7 @@ export type Reason =
   | 'invalid-data'
   | 'unsupported-version'
   | 'ended'
+  | 'cross-origin'
   | 'gone'
   | 'revoked'
+  | 'unavailable'

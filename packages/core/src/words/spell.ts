@@ -16,7 +16,12 @@ export function spellPath(path: readonly PropertyKey[]): string {
 export function spellKey(key: PropertyKey): string {
   if (typeof key === 'number') return `${key}`
   if (typeof key === 'symbol') return `Symbol(${escaped(cut(key.description ?? ''))})`
-  return escaped(JSON.stringify(cut(key)))
+  return spellText(key)
+}
+
+/** Text that may be anybody's choice, in quotes, and cut if it is longer than so many characters. */
+export function spellText(text: string, longest = LONGEST_KEY): string {
+  return escaped(JSON.stringify(cut(text, longest)))
 }
 
 /** The name of a key where it stands alone: without quotes if it is a plain name. */
@@ -32,8 +37,8 @@ function isName(key: PropertyKey): boolean {
   )
 }
 
-function cut(key: string): string {
-  return key.length > LONGEST_KEY ? `${key.slice(0, LONGEST_KEY)}…`.toWellFormed() : key
+function cut(text: string, longest = LONGEST_KEY): string {
+  return text.length > longest ? `${text.slice(0, longest)}…`.toWellFormed() : text
 }
 
 /** JSON leaves in what moves a terminal's cursor, ends a line elsewhere, or turns the reading direction. */
