@@ -8,6 +8,7 @@ import { parseArgs } from 'node:util'
 import { root } from './bundle.ts'
 import { growth } from './growth.ts'
 import { instructions } from './instructions.ts'
+import { lost } from './lost.ts'
 import { about } from './machine.ts'
 import { memory } from './memory.ts'
 import { svgOf } from './plots.ts'
@@ -15,14 +16,16 @@ import { results, spelled, targetTable } from './report.ts'
 import { requests } from './requests.ts'
 import { seal } from './seal.ts'
 import type { Part, Section } from './section.ts'
+import { servedPart } from './served.ts'
 import { start } from './start.ts'
+import { stores } from './stores.ts'
 
 // Whatever it was started from.
 process.chdir(root)
 
-const usual: Readonly<Record<string, Part>> = { seal, growth, memory, start, requests }
+const usual: Readonly<Record<string, Part>> = { seal, growth, memory, start, stores, requests }
 /** Those that only run if they are named. */
-const parts: Readonly<Record<string, Part>> = { ...usual, instructions }
+const parts: Readonly<Record<string, Part>> = { ...usual, instructions, served: servedPart, lost }
 
 const { values } = parseArgs({
   options: { quick: { type: 'boolean', default: false }, only: { type: 'string' } },

@@ -113,7 +113,7 @@ interface Factory {
 type Handler = (req: Request, res: Response) => unknown
 
 /** Libraries that put the session at `req.session`. */
-function withMiddleware(middleware: RequestHandler) {
+export function withMiddleware(middleware: RequestHandler) {
   return appsWith<Request>(
     (answer) => serving([middleware], (req, res) => res.json(answer(req))),
     ({ url }) => url,

@@ -5,6 +5,7 @@ import { fastify } from './fastify.ts'
 import { fetchHandlers } from './fetch.ts'
 import { h3 } from './h3.ts'
 import { koa } from './koa.ts'
+import { served } from './served.ts'
 
 export const frameworks = {
   Express: express,
@@ -14,10 +15,13 @@ export const frameworks = {
   fetch: fetchHandlers,
 } as const
 
-export type Framework = keyof typeof frameworks
+/** And those with their sessions on the server. */
+export const all = { ...frameworks, ...served } as const
+
+export type Framework = keyof typeof all
 
 export function libraryOf(framework: Framework, name: string): Library {
-  const library = frameworks[framework].find((each) => each.name === name)
+  const library = all[framework].find((each) => each.name === name)
   if (library === undefined) throw new Error(`${framework} has no ${name}`)
   return library
 }
