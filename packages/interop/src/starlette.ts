@@ -1,0 +1,8 @@
+/**
+ * The session cookie of Starlette and FastAPI: read and written as `SessionMiddleware` does.
+ *
+ * @module
+ */
+export type { Digest } from './itsdangerous/hasher.ts'
+export type { SecretKey } from './itsdangerous/options.ts'
+export { type StarletteOptions, starlette } from './starlette/codec.ts'
