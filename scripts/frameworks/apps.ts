@@ -1,179 +1,104 @@
-/** Which frameworks are tried for real, and what do their visitors do? */
+/** Which frameworks are tried for real, and what is asked of them beside what every site is asked? */
 import type { Capability } from '@sealed-session/conformance'
 import type { Page } from 'playwright-core'
-import { type Answer, visitor } from '../../testing/visitor.ts'
+import { visitor } from '../../testing/visitor.ts'
+import { browseSite, type Conversation, conversationsOn, type Site } from './conversations.ts'
+import { NEXT } from './next.ts'
+import { SVELTEKIT } from './sveltekit.ts'
 
 export interface Framework {
-  /** That of the folder which has its app, with the versions that it was tried with. */
   readonly name: string
-  /** What of ours it installs. */
-  readonly packages: readonly string[]
-  /** Arguments of Node's, which build it and start it. */
-  readonly build: readonly string[]
-  readonly start: (port: number) => readonly string[]
-  /** What its `/conformance` can be asked; undefined: it has none. */
-  readonly capabilities?: readonly Capability[]
-  /** Known differences: case id and reason. */
-  readonly deviations?: Readonly<Record<string, string>>
-  /** What has to hold over HTTP. */
-  readonly conversations: Readonly<Record<string, (url: string) => Promise<void>>>
-  /** Logs in and out, as a visitor sees it. */
-  browse(page: Page, url: string): Promise<void>
+  /** Its app, in `examples/frameworks`: the framework's name unless it says otherwise. */
+  readonly app?: string
+  /** Versions in place of those that the app's package.json has. */
+  readonly versions?: Readonly<Record<string, string>>
+  /** A folder in `with` that is laid over the app. */
+  readonly with?: string
+  /** How it is started: `npm start` unless it says otherwise, each a server of its own. */
+  readonly starts?: Readonly<Record<string, Start>>
+  /** What its `/conformance` can be asked, and known differences, by case; undefined: it has none. */
+  readonly kit?: {
+    readonly capabilities: readonly Capability[]
+    readonly deviations: Readonly<Record<string, string>>
+  }
+  /** What has to hold over HTTP, beside what `site` says of what all are asked. */
+  readonly conversations?: Readonly<Record<string, Conversation>>
+  readonly site?: Partial<Site>
+  /** Logs in and out, as a visitor sees it; undefined: it sends a browser nothing that a browser would run. */
+  readonly browse?: (page: Page, url: string) => Promise<void>
 }
 
-const WEB = [
-  'stream',
-  'events',
-  'throw',
-  'reject',
-  'http error',
-  'no route',
-  'raw head',
-  'late',
-  'hang',
-] as const
+export interface Start {
+  /** Of package.json. */
+  readonly script?: string
+  readonly environment?: Readonly<Record<string, string>>
+  readonly site?: Partial<Site>
+}
 
-const BY_HTTPS =
-  'SvelteKit’s server for Node takes a request for https where no proxy says otherwise.'
+const WHOLE = { slow: { first: 'Slow 1', last: 'ERR_SESSION_COMMITTED', inPieces: false } }
 
-/** As a browser asks that sends a form. */
-const HTML = { accept: 'text/html' }
-
+/** The slow ones first, since two are tried at a time. */
 export const FRAMEWORKS: readonly Framework[] = [
+  { name: 'next 16', app: 'next', ...NEXT },
+  { name: 'next 15', app: 'next', versions: { next: '15.5.29' }, with: 'next-15', ...NEXT },
+  { name: 'nuxt', browse: browseSite },
+  { name: 'sveltekit', with: 'sveltekit', ...SVELTEKIT },
+  { name: 'react-router 8', app: 'react-router', browse: browseSite },
   {
-    name: 'sveltekit',
-    packages: ['@sealed-session/core', '@sealed-session/sveltekit', '@sealed-session/conformance'],
-    build: ['node_modules/vite/bin/vite.js', 'build'],
-    start: () => ['build/index.js'],
-    capabilities: WEB,
-    deviations: { 'proxy/nothing': BY_HTTPS, 'proxy/empty': BY_HTTPS },
-    conversations: {
-      'a form action logs in and out': async (url) => {
-        const ann = visitor(url)
-        const nobody = await ann.post('/login', {}, HTML)
-        sees(nobody, 'Attempt 1: who are you?')
-        equal([nobody.status, names(nobody)], [400, ['session']], 'a failed login')
-        const login = await ann.post('/login', { name: 'ann' }, HTML)
-        equal([login.status, login.location, names(login)], [303, '/', ['session']], 'the login')
-        sees(await ann.get('/'), 'Hello ann', 'Welcome, ann.')
-        const logout = await ann.post('/logout', {}, HTML)
-        equal(names(logout), ['session', 'session.ended'], 'the logout')
-        sees(await ann.get('/'), 'Hello stranger')
-      },
-      'redirects of other hooks keep a message, thrown or returned': async (url) => {
-        for (const path of ['/members', '/members/returned']) {
-          for (const page of [path, `${path}/__data.json`]) {
-            const ann = visitor(url)
-            equal(names(await ann.get(page)), ['session'], page)
-            sees(await ann.get('/login'), 'Please log in.')
-          }
-        }
-      },
-      'errors and pages that are not there keep the session': async (url) => {
-        for (const [path, status] of [
-          ['/boom', 403],
-          ['/boom?unexpected', 500],
-        ] as const) {
-          const answer = await visitor(url).get(path)
-          equal([answer.status, names(answer)], [status, ['session']], path)
-        }
-        equal((await visitor(url).get('/missing')).status, 404, '/missing')
-      },
-      'a page that fetches of the app has one session with it': async (url) => {
-        const ann = visitor(url)
-        const answer = await ann.get('/fetches')
-        sees(answer, '{"visits":2,"mark":"set by the page"}')
-        equal(names(answer), ['session'], 'the cookies')
-        equal((await ann.get('/api/visits')).json.visits, 3, 'the next visit')
-      },
-      'a streamed page carries the session, and a late write is an error': async (url) => {
-        const answer = await visitor(url).get('/slow')
-        sees(answer, 'Slow 1', 'ERR_SESSION_COMMITTED')
-        equal(names(answer), ['session'], 'the cookies')
-      },
+    name: 'react-router 7',
+    app: 'react-router',
+    versions: {
+      '@react-router/dev': '7.18.4',
+      '@react-router/node': '7.18.4',
+      '@react-router/serve': '7.18.4',
+      'react-router': '7.18.4',
+      vite: '7.3.2',
     },
-    async browse(page, url) {
-      await page.goto(url)
-      await page.getByRole('link', { name: 'Members', exact: true }).click()
-      await page.getByText('Please log in.').first().waitFor()
-      await page.getByLabel('Name').fill('ann')
-      await page.getByRole('button', { name: 'Log in' }).click()
-      await page.getByText('Welcome, ann.').first().waitFor()
-      await page.getByRole('link', { name: 'More members' }).click()
-      await page.getByText('Members only, ann').first().waitFor()
-      await page.goto(url)
-      await page.getByRole('button', { name: 'Log out' }).click()
-      await page.getByText('Hello stranger').first().waitFor()
-      await page.goto(`${url}/members/returned`)
-      await page.getByText('Please log in.').first().waitFor()
-    },
+    with: 'react-router-7',
+    browse: browseSite,
   },
   {
-    name: 'next',
-    packages: ['@sealed-session/core', '@sealed-session/next'],
-    build: ['node_modules/next/dist/bin/next', 'build'],
-    start: (port) => ['node_modules/next/dist/bin/next', 'start', '--port', String(port)],
+    name: 'astro',
+    browse: browseSite,
     conversations: {
-      'a route handler reads and writes, answers and redirects': async (url) => {
+      'a cookie jar is as good as a request': async (url) => {
         const ann = visitor(url)
-        equal((await ann.get('/api/visits')).json.visits, 1, 'the first visit')
-        equal((await ann.get('/api/visits')).json.visits, 2, 'the second')
-        const bye = await ann.post('/api/bye')
-        equal([bye.status, names(bye)], [204, ['session', 'session.ended']], 'the end')
-        equal((await ann.get('/api/visits')).json.visits, 1, 'a visit after the end')
-        const moved = await visitor(url).get('/api/moved')
-        equal([moved.status, moved.location, names(moved)], [307, '/login', ['session']], 'moved')
-      },
-      'the proxy redirects with a message, and hands a fresh session to the page': async (url) => {
-        const ann = visitor(url)
-        equal(names(await ann.get('/members')), ['session'], 'the redirect')
-        sees(await ann.get('/login'), 'Please log in.')
-        const bob = visitor(url)
-        await bob.get('/api/login')
-        for (const visit of [1, 2]) sees(await bob.get('/members'), `visit ${visit}`)
-      },
-      'a write in a server component is an error that says where to write': async (url) => {
-        sees(await visitor(url).get('/writes'), 'ERR_SESSION_READ_ONLY', 'wrapped: withSession(')
-      },
-      'what cannot be saved is a 500 without a cookie': async (url) => {
-        const answer = await visitor(url).get('/fails')
-        equal([answer.status, names(answer)], [500, []], '/fails')
-      },
-      'a visitor without data has no cookie': async (url) => {
-        equal(names(await visitor(url).get('/')), [], '/')
+        const headers = { origin: new URL(url).origin }
+        const renamed = await ann.post('/rename', { name: 'anna' }, headers)
+        if (renamed.status !== 303) throw new Error(`answered ${renamed.status}`)
+        if (!(await ann.get('/')).text.includes('Hello anna')) throw new Error('not renamed')
       },
     },
-    async browse(page, url) {
-      await page.goto(url)
-      await page.getByRole('button', { name: 'Count' }).click()
-      await page.getByText('Count 1').first().waitFor()
-      await page.getByRole('link', { name: 'Members' }).click()
-      await page.getByText('Please log in.').first().waitFor()
-      await page.getByLabel('Name').fill('ann')
-      await page.getByRole('button', { name: 'Log in' }).click()
-      await page.getByText('Hello ann').first().waitFor()
-      await page.getByText('Welcome, ann.').first().waitFor()
-      await page.getByRole('link', { name: 'Members' }).click()
-      await page.getByText('Members only, ann, visit 1').first().waitFor()
-      await page.goto(url)
-      await page.getByRole('button', { name: 'Log out' }).click()
-      await page.getByText('Hello stranger').first().waitFor()
+  },
+  { name: 'solid-start', browse: browseSite },
+  { name: 'tanstack-start', browse: browseSite },
+  { name: 'nitro', browse: browseSite },
+  { name: 'elysia', starts: { 'on Bun': {}, 'on Node.js': { script: 'start:node' } } },
+  {
+    name: 'lambda',
+    starts: {
+      'behind a function URL': { environment: { EVENT: 'function-url' }, site: WHOLE },
+      'behind a function URL that streams': {
+        environment: { EVENT: 'function-url', STREAM: 'yes' },
+      },
+      'behind an API gateway (2.0)': { environment: { EVENT: 'api-gateway-2' }, site: WHOLE },
+      'behind an API gateway (1.0)': { environment: { EVENT: 'api-gateway-1' }, site: WHOLE },
+      'behind a load balancer': {
+        environment: { EVENT: 'load-balancer' },
+        site: { ...WHOLE, logout: ['session'] },
+      },
+      'behind a load balancer with multi-value headers': {
+        environment: { EVENT: 'load-balancer-multi-value' },
+        site: WHOLE,
+      },
     },
   },
 ]
 
-function names({ setCookie }: Answer): readonly string[] {
-  return setCookie.map((line) => line.slice(0, line.indexOf('=')))
-}
-
-function sees({ text }: Answer, ...wanted: readonly string[]): void {
-  const plain = text.replaceAll('&quot;', '"').replaceAll(/<!--.*?-->/g, '')
-  for (const each of wanted) {
-    if (!plain.includes(each)) throw new Error(`the page does not say ${each}`)
-  }
-}
-
-function equal(actual: unknown, expected: unknown, what: string): void {
-  const [one, other] = [JSON.stringify(actual), JSON.stringify(expected)]
-  if (one !== other) throw new Error(`${what}: ${one}, expected ${other}`)
+/** All that a started app is asked over HTTP. */
+export function conversationsWith(
+  { conversations, site }: Framework,
+  start: Start,
+): Readonly<Record<string, Conversation>> {
+  return { ...conversationsOn({ ...site, ...start.site }), ...conversations }
 }

@@ -1,0 +1,20 @@
+import { createRootRoute, HeadContent, Outlet, Scripts } from '@tanstack/react-router'
+
+export const Route = createRootRoute({
+  head: () => ({ meta: [{ charSet: 'utf-8' }, { title: 'Sessions in TanStack Start' }] }),
+  component: Root,
+})
+
+function Root() {
+  return (
+    <html lang="en">
+      <head>
+        <HeadContent />
+      </head>
+      <body>
+        <Outlet />
+        <Scripts />
+      </body>
+    </html>
+  )
+}
