@@ -10,13 +10,18 @@ import fastify from 'fastify'
 import { H3 } from 'h3'
 import { toNodeHandler } from 'h3/node'
 import Koa from 'koa'
+import type { PlaygroundHome } from './home.ts'
 import type { Data } from './sessions.ts'
 import { site } from './site.ts'
 
 export type Listener = (req: IncomingMessage, res: ServerResponse) => unknown
 
 /** `base`: what the paths begin with in the browser; it is cut off before the framework sees them. */
-export function expressSite(base: string, sessions: Sessions<Data>): Listener {
+export function expressSite(
+  base: string,
+  sessions: Sessions<Data>,
+  home: PlaygroundHome,
+): Listener {
   const app = express().disable('x-powered-by')
   app.use(onExpress.session(sessions))
   app.use(express.urlencoded({ extended: false }))
@@ -33,6 +38,7 @@ export function expressSite(base: string, sessions: Sessions<Data>): Listener {
         state: () => stateOf(onExpress.getSession<Data>(req)),
       },
       sessions,
+      home,
     )
     for (const [name, value] of headers) res.append(name, value)
     res.status(status).end(body)
@@ -40,7 +46,7 @@ export function expressSite(base: string, sessions: Sessions<Data>): Listener {
   return app
 }
 
-export function koaSite(base: string, sessions: Sessions<Data>): Listener {
+export function koaSite(base: string, sessions: Sessions<Data>, home: PlaygroundHome): Listener {
   const app = new Koa()
   app.use(onKoa.session(sessions))
   app.use(async (ctx) => {
@@ -56,6 +62,7 @@ export function koaSite(base: string, sessions: Sessions<Data>): Listener {
         state: () => stateOf(onKoa.getSession<Data>(ctx)),
       },
       sessions,
+      home,
     )
     ctx.status = status
     ctx.body = body
@@ -67,7 +74,11 @@ export function koaSite(base: string, sessions: Sessions<Data>): Listener {
   return app.callback()
 }
 
-export async function fastifySite(base: string, sessions: Sessions<Data>): Promise<Listener> {
+export async function fastifySite(
+  base: string,
+  sessions: Sessions<Data>,
+  home: PlaygroundHome,
+): Promise<Listener> {
   const app = fastify()
   await app.register(onFastify.session, sessions)
   app.addContentTypeParser(
@@ -89,6 +100,7 @@ export async function fastifySite(base: string, sessions: Sessions<Data>): Promi
         state: () => stateOf(onFastify.getSession<Data>(request)),
       },
       sessions,
+      home,
     )
     for (const [name, value] of headers) reply.header(name, value)
     return reply.code(status).send(body)
@@ -97,7 +109,7 @@ export async function fastifySite(base: string, sessions: Sessions<Data>): Promi
   return (req, res) => app.routing(req, res)
 }
 
-export function h3Site(base: string, sessions: Sessions<Data>): Listener {
+export function h3Site(base: string, sessions: Sessions<Data>, home: PlaygroundHome): Listener {
   const app = new H3()
   app.use(onH3.session(sessions))
   app.all('/**', async (event) => {
@@ -114,6 +126,7 @@ export function h3Site(base: string, sessions: Sessions<Data>): Listener {
         state: () => stateOf(onH3.getSession<Data>(event)),
       },
       sessions,
+      home,
     )
     return new Response(body === '' ? null : body, {
       status,

@@ -2,20 +2,21 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { expressSite, fastifySite, h3Site, koaSite, type Listener } from './frameworks.ts'
-import { chooseSecret, playgroundSessions } from './sessions.ts'
+import { chooseHome, type PlaygroundHome } from './home.ts'
+import { playgroundSessions } from './sessions.ts'
 
 const FIRST_PORT = 3000
 
-const { secret, isForThisRun } = chooseSecret()
-const sessions = playgroundSessions(secret)
+const home = await chosen()
+const sessions = playgroundSessions(home)
 
 /** Express at the root; all four side by side under a prefix each, with one cookie. */
 const sites: readonly (readonly [base: string, listener: Listener])[] = [
-  ['/express', expressSite('/express', sessions)],
-  ['/koa', koaSite('/koa', sessions)],
-  ['/fastify', await fastifySite('/fastify', sessions)],
-  ['/h3', h3Site('/h3', sessions)],
-  ['', expressSite('', sessions)],
+  ['/express', expressSite('/express', sessions, home)],
+  ['/koa', koaSite('/koa', sessions, home)],
+  ['/fastify', await fastifySite('/fastify', sessions, home)],
+  ['/h3', h3Site('/h3', sessions, home)],
+  ['', expressSite('', sessions, home)],
 ]
 
 const server = createServer((req, res) => {
@@ -37,22 +38,28 @@ console.log(`
     curl -c jar -b jar '${url}/get-session?key=colour'
     curl -c jar -b jar '${url}/clear-session'
 
-  ${
-    isForThisRun
-      ? 'SESSION_SECRET is not set: a secret was made for this run, and sessions end with it.'
-      : 'Sessions are sealed with SESSION_SECRET.'
-  }
+  ${home.says}
   Ctrl-C stops it.
 `)
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.once(signal, () => {
     server.close(() => {
+      home.store?.close?.()
       console.log('\n  The playground has stopped.')
       process.exit(0)
     })
     server.closeAllConnections()
   })
+}
+
+async function chosen(): Promise<PlaygroundHome> {
+  try {
+    return await chooseHome(process.argv.slice(2))
+  } catch (error) {
+    console.error(`\n  ${(error as Error).message}\n`)
+    process.exit(2)
+  }
 }
 
 function isUnder({ url = '/' }: IncomingMessage, base: string): boolean {

@@ -1,5 +1,8 @@
 /** The pages, as HTML. Whatever a visitor may have typed is escaped by `html`. */
+import type { SessionHandle } from '@sealed-session/core'
+import { devicesCard } from './devices.ts'
 import type { Entry } from './history.ts'
+import type { HomeName } from './home.ts'
 import { html, type Markup, raw } from './html.ts'
 
 const BUDGET = 4096
@@ -19,6 +22,9 @@ export interface PageView {
   readonly bytes: number
   readonly now: Entry
   readonly history: readonly Entry[]
+  readonly home: HomeName
+  /** Undefined: nobody is logged in, or sessions are in no list. */
+  readonly devices: readonly SessionHandle[] | undefined
 }
 
 const FRAMEWORKS = [
@@ -29,7 +35,7 @@ const FRAMEWORKS = [
 ] as const
 
 export function page(view: PageView): string {
-  const { base, notices } = view
+  const { base, notices, devices } = view
   return layout(
     base,
     'sealed-session playground',
@@ -39,7 +45,8 @@ export function page(view: PageView): string {
         ${notices.map((notice) => html`<p class="notice" role="status">${notice}</p>`)}
         <div class="columns">
           <div>${sessionCard(view)} ${responseCard(view)} ${historyCard(view.history)}</div>
-          <div>${dataCard(base)} ${visitorCard(view)} ${troubleCard(base)} ${curlCard(view)}</div>
+          <div>${dataCard(base)} ${visitorCard(view)} ${devices ? devicesCard(base, devices) : ''}
+            ${troubleCard(base)} ${curlCard(view)}</div>
         </div>
       </main>
     `,
@@ -79,12 +86,20 @@ function header({ framework }: PageView): Markup {
   `
 }
 
-function sessionCard({ data, id, exists, expiresAt, bytes }: PageView): Markup {
+const HOME: Readonly<Record<HomeName, string>> = {
+  cookie: 'It lives in your cookie, sealed.',
+  memory: 'It lives in the memory of the server; your cookie carries a sealed ticket.',
+  sqlite: 'It lives in SQLite on the server; your cookie carries a sealed ticket.',
+  spill: 'It lives in your cookie while it is small, and in SQLite when it outgrows it.',
+}
+
+function sessionCard({ data, id, exists, expiresAt, bytes, home }: PageView): Markup {
   const share = Math.min(100, (bytes / BUDGET) * 100)
   const ends = new Date(expiresAt).toISOString()
   return html`
     <section class="card">
       <h2>Your session</h2>
+      <p class="hint">${HOME[home]}</p>
       ${
         Object.keys(data).length === 0
           ? html`<p class="empty">It is empty${exists ? ', and yet it exists.' : ', so you have no cookie.'}</p>`

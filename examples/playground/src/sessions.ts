@@ -1,20 +1,18 @@
 /** The sessions that all four frameworks share: one cookie, so that all of them know the visitor. */
-import { createSessions, generateSecret, type Sessions } from '@sealed-session/core'
+import { createSessions, type Sessions } from '@sealed-session/core'
+import type { PlaygroundHome } from './home.ts'
 
 export type Data = Record<string, unknown>
 
-/** The secret of the environment, or one for this run. */
-export function chooseSecret(): {
-  readonly secret: string | undefined
-  readonly isForThisRun: boolean
-} {
-  if (process.env.SESSION_SECRET) return { secret: undefined, isForThisRun: false }
-  return { secret: generateSecret(), isForThisRun: true }
-}
-
-export function playgroundSessions(secret: string | undefined): Sessions<Data> {
+export function playgroundSessions({
+  secret,
+  store,
+  keepInCookie,
+}: PlaygroundHome): Sessions<Data> {
   return createSessions<Data>({
     secret,
+    store,
+    keepInCookie,
     // Safari returns no Secure cookie to plain http on this machine; elsewhere it stays Secure.
     cookie: { secure: 'auto' },
     idleTimeout: 60 * 60,

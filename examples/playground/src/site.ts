@@ -1,7 +1,9 @@
 /** The playground as every framework serves it: a request and its session in, a response out. */
 import { type Commit, SessionError, type SessionState, type Sessions } from '@sealed-session/core'
 import { ACTIONS, type Form, MissingField, wanted } from './actions.ts'
+import { DEVICE_ACTIONS, devicesOf, nameDevice } from './devices.ts'
 import { historyOf, remember, visitorOf } from './history.ts'
+import type { PlaygroundHome } from './home.ts'
 import { errorPage, page } from './pages.ts'
 import { SCRIPT } from './script.ts'
 import type { Data } from './sessions.ts'
@@ -27,12 +29,17 @@ export interface Output {
   readonly body: string
 }
 
-export async function site(input: Input, sessions: Sessions<Data>): Promise<Output> {
+export async function site(
+  input: Input,
+  sessions: Sessions<Data>,
+  home: PlaygroundHome,
+): Promise<Output> {
   const { method, path } = input
   if (path === '/style.css') return text('text/css', STYLE)
   if (path === '/script.js') return text('text/javascript', SCRIPT)
-  if (path === '/' && (method === 'GET' || method === 'HEAD')) return showPage(input, sessions)
-  if (path === '/do' && method === 'POST') return act(input, sessions)
+  if (path === '/' && (method === 'GET' || method === 'HEAD'))
+    return showPage(input, sessions, home)
+  if (path === '/do' && method === 'POST') return act(input, sessions, home)
   const answer = Object.hasOwn(JSON_PATHS, path) ? JSON_PATHS[path] : undefined
   if (answer !== undefined) return answerJson(input, sessions, answer)
   return json(404, { error: `There is no ${path} here. Try /get-session.` })
@@ -82,8 +89,13 @@ async function answerJson(
 
 // ── for browsers ─────────────────────────────────────────────────────────────────────────────────
 
-async function showPage(input: Input, sessions: Sessions<Data>): Promise<Output> {
+async function showPage(
+  input: Input,
+  sessions: Sessions<Data>,
+  home: PlaygroundHome,
+): Promise<Output> {
   const state = input.state()
+  const devices = isListed(home) ? await devicesOf(state, sessions) : undefined
   const notices = state.takeFlash('notice').map(String)
   // Committing is idempotent, so the page can show what its own response is going to say.
   const commit = await sessions.commit(state)
@@ -101,23 +113,32 @@ async function showPage(input: Input, sessions: Sessions<Data>): Promise<Output>
     bytes: bytesOf(input, commit),
     now: entry(input, commit, state),
     history: historyOf(visitor.id),
+    home: home.name,
+    devices,
   })
   return html(200, body, visitor.setCookie)
 }
 
 /** Does what a form asks, keeps what came of it for the page, and goes back to the page. */
-async function act(input: Input, sessions: Sessions<Data>): Promise<Output> {
+async function act(input: Input, sessions: Sessions<Data>, home: PlaygroundHome): Promise<Output> {
   if (input.header('sec-fetch-site') === 'cross-site')
     return json(403, { error: 'That form is not ours.' })
   const visitor = visitorOf(input.header('cookie'))
   const name = input.form.get('action') ?? ''
   if (name === 'tamper') return tamper(input, visitor.id)
 
+  const deviceAction = Object.hasOwn(DEVICE_ACTIONS, name) ? DEVICE_ACTIONS[name] : undefined
   const action = Object.hasOwn(ACTIONS, name) ? ACTIONS[name] : undefined
-  if (action === undefined) return json(400, { error: `There is no action called ${name}.` })
+  if (action === undefined && deviceAction === undefined) {
+    return json(400, { error: `There is no action called ${name}.` })
+  }
   try {
     const state = input.state()
-    action(state, input.form)
+    action?.(state, input.form)
+    if (isListed(home)) {
+      if (name === 'login') nameDevice(state, input.header('user-agent'))
+      await deviceAction?.(state, sessions, input.form)
+    }
     remember(visitor.id, entry(input, await sessions.commit(state), state))
     return back(input, visitor.setCookie)
   } catch (error) {
@@ -129,6 +150,11 @@ async function act(input: Input, sessions: Sessions<Data>): Promise<Output> {
       errorPage(input.base, 'This session cannot be saved', error.message, error.code),
     )
   }
+}
+
+/** Small sessions that live in their cookies are in no list. */
+function isListed({ name }: PlaygroundHome): boolean {
+  return name === 'memory' || name === 'sqlite'
 }
 
 /** Changes one character of the cookie, as a forger would. The session itself is not asked. */
@@ -182,7 +208,7 @@ function tokenOf(cookieHeader: string | undefined): string | undefined {
 
 /** Nothing but what comes from here; no inline script, no inline style. */
 const POLICY =
-  "default-src 'none'; style-src 'self'; script-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+  "default-src 'none'; style-src 'self'; script-src 'self'; img-src data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
 function text(type: string, body: string): Output {
   return {

@@ -59,4 +59,7 @@ button:hover, .button:hover { filter: brightness(1.08); }
 :focus-visible { outline: 3px solid var(--focus); outline-offset: 2px; }
 .row { display: flex; flex-wrap: wrap; gap: .6rem; } .row form { margin: 0; }
 .command { display: flex; gap: .5rem; align-items: center; } .command pre { flex: 1; min-width: 0; }
+.devices { list-style: none; padding: 0; display: grid; gap: 0.5rem }
+.devices li { display: flex; gap: 1rem; align-items: center; justify-content: space-between }
+.devices form { margin: 0 }
 `

@@ -10,8 +10,10 @@ const REFUSALS: Readonly<Record<Reason, string>> = {
   'invalid-data': 'what it holds is no session',
   'unsupported-version': 'it is of another version of the format',
   ended: 'its session was ended, and somebody brought the cookie back',
+  'cross-origin': 'a page of another origin caused the request',
   gone: 'its session is gone from the store',
   revoked: 'it was revoked',
+  unavailable: 'its store does not answer',
 }
 
 export function why({ outcome, setCookie }: Commit, refused: Reason | undefined): string {
@@ -24,7 +26,7 @@ export function why({ outcome, setCookie }: Commit, refused: Reason | undefined)
         ? `${arrival}A refusal deletes nothing, so it stays where it is.`
         : 'The session was read, and is as it was: no cookie is set.'
     case 'created':
-      return `${arrival}There is data now, and there was no session: it is sealed into a cookie.`
+      return `${arrival}There is data now, and there was no session, so a cookie is set.`
     case 'updated':
       return 'What would be sealed differs from what was sealed before, so the cookie is set anew.'
     case 'renewed':
