@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path'
 import { build, type Options } from 'tsup'
 
 /** Without a CommonJS build of their own, and nothing but ESM can load ESM in Jest and in older Node. */
-const ESM_ONLY = ['cookie-es', 'iron-webcrypto']
+const ESM_ONLY = ['@noble/ciphers', 'cookie-es', 'iron-webcrypto']
 
 const { exports, bin = {} } = JSON.parse(readFileSync('package.json', 'utf8'))
 const libraries = Object.values<Record<string, string>>(exports)
@@ -29,21 +29,27 @@ const COMMON: Options = {
 
 rmSync('dist', { recursive: true, force: true })
 await build({ ...COMMON, format: 'esm', entry: [...libraries, ...commands] })
-await build({
-  ...COMMON,
-  format: 'cjs',
-  entry: libraries,
-  noExternal: ESM_ONLY,
-  // By Rollup, which leaves the syntax alone: tsup's own way spells `?.` out with closures.
-  treeshake: true,
-})
-for (const file of globSync('dist/*.cjs')) rewrite(file, file, asJestLikesIt)
-declare()
+// A package that is a command has nothing to import, and nothing to declare.
+if (libraries.length > 0) {
+  await build({
+    ...COMMON,
+    format: 'cjs',
+    entry: libraries,
+    noExternal: ESM_ONLY,
+    // By Rollup, which leaves the syntax alone: tsup's own way spells `?.` out with closures.
+    treeshake: true,
+  })
+  for (const file of globSync('dist/*.cjs')) rewrite(file, file, asJestLikesIt)
+  declare()
+}
 
-/** Without `import()`, for which Jest wants a flag; and without the second of two source map comments. */
+/** Without `import()`, for which Jest wants a flag, of what is CommonJS anyway; and without the second of two source map comments. */
 function asJestLikesIt(code: string): string {
   return code
-    .replace(/\bimport\((['"]\.[^'"]+\.cjs['"])\)/g, 'Promise.resolve().then(() => require($1))')
+    .replace(
+      /\bimport\((['"](?:\.[^'"]+\.cjs|hash-wasm)['"])\)/g,
+      'Promise.resolve().then(() => require($1))',
+    )
     .replace(/(\n\/\/# sourceMappingURL=\S+)\1/, '$1')
 }
 

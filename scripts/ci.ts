@@ -16,8 +16,16 @@ const STEPS: readonly (readonly [name: string, command: string])[] = [
   ['size budgets', 'node scripts/size.ts'],
   ['runtimes', 'node --conditions=sealed-session-source scripts/runtimes.ts'],
   ['benchmark runs', 'npm run bench -- --quick'],
+  ['sessions in every home', 'node --conditions=sealed-session-source scripts/homes.ts'],
+  [
+    'overlapping requests, simulated',
+    'cd packages/core && SEALED_SESSION_SEEDS=2500 vitest run src/home/simulation.test.ts --reporter=dot',
+  ],
+  ['stores on real databases', 'node --conditions=sealed-session-source scripts/stores.ts'],
   ['real frameworks', 'node --conditions=sealed-session-source scripts/frameworks.ts'],
+  ['command', 'node --conditions=sealed-session-source scripts/cli.ts'],
   ['browser', 'node --conditions=sealed-session-source scripts/browser.ts'],
+  ['real Python', 'node scripts/python.ts'],
 ]
 const COULD_NOT_RUN = 75
 

@@ -1,20 +1,41 @@
 /**
  * What do all published packages say alike: their entries, where their source is, their licence? Writes
- * it into them; with `--check` it only tells what is not as it would be written.
+ * it into them; with `--check` it only tells what is not as it would be written. The examples that are no workspaces
+ * get the versions of ours.
  */
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, globSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { publishable, REPOSITORY } from './workspaces.ts'
 
 /** The files of `src` that can be imported, each in both formats; one that is named here is published. */
 const ENTRIES: Readonly<Record<string, readonly string[]>> = {
-  '@sealed-session/core': ['index', 'node', 'fetch'],
+  '@sealed-session/core': ['index', 'node', 'fetch', 'anatomy'],
   '@sealed-session/conformance': ['index', 'node'],
+  // A command, and nothing to import.
+  'sealed-session': [],
+  // Without an index: whoever imports one format gets no other.
+  '@sealed-session/interop': [
+    'cookie-session',
+    'express-session',
+    'fastify-session',
+    'flask',
+    'former',
+    'h3',
+    'hapi',
+    'hono-sessions',
+    'iron-session',
+    'itsdangerous',
+    'koa-session',
+    'remix',
+    'secure-session',
+    'starlette',
+  ],
 }
 
 /** Their code is part of a `require` build, so their licences come with it. */
 const BUNDLED: Readonly<Record<string, readonly string[]>> = {
   '@sealed-session/core': ['cookie-es', 'iron-webcrypto', 'uint8array-extras'],
+  '@sealed-session/interop': ['@noble/ciphers', 'cookie-es', 'iron-webcrypto', 'uint8array-extras'],
 }
 
 /** Around what every manifest says alike, in the order in which it is written. */
@@ -31,6 +52,12 @@ for (const { folder, name } of publishable()) {
   if (bundled) write(join(folder, 'LICENSE-bundled'), licencesOf(bundled))
 }
 
+for (const file of globSync('examples/frameworks/*/package.json')) {
+  const manifest = JSON.parse(readFileSync(file, 'utf8'))
+  const dependencies = { ...manifest.dependencies, ...oursAmong(manifest.dependencies) }
+  write(file, `${JSON.stringify({ ...manifest, dependencies }, null, 2)}\n`)
+}
+
 function write(file: string, text: string): void {
   if (existsSync(file) && readFileSync(file, 'utf8') === text) return
   if (check) {
@@ -39,6 +66,12 @@ function write(file: string, text: string): void {
   } else {
     writeFileSync(file, text)
   }
+}
+
+/** Those that are ours, in the version that they have here. */
+function oursAmong(dependencies: object): object {
+  const ours = publishable().filter(({ name }) => name in dependencies)
+  return Object.fromEntries(ours.map(({ name, version }) => [name, version]))
 }
 
 type Manifest = Readonly<Record<string, unknown>>
@@ -53,15 +86,14 @@ function complete(manifest: Manifest, folder: string): Manifest {
     sideEffects: false,
     engines: { node: '>=20.19' },
     bin: manifest.bin,
-    main: './dist/index.cjs',
-    types: './dist/index.d.cts',
+    ...(entries.includes('index') && { main: './dist/index.cjs', types: './dist/index.d.cts' }),
     typesVersions: typesVersions(entries),
     exports: {
       ...Object.fromEntries(entries.map((entry) => [subpath(entry), conditions(entry)])),
       './package.json': './package.json',
     },
   }
-  const known = [...BEFORE, ...Object.keys(alike), ...AFTER]
+  const known = [...BEFORE, ...Object.keys(alike), 'main', 'types', ...AFTER]
   return {
     ...pick(manifest, (key) => BEFORE.includes(key)),
     ...alike,

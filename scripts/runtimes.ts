@@ -7,20 +7,22 @@ import { generateSecret } from '@sealed-session/core'
 import { subjects } from '../conformance/subjects/index.ts'
 import { type Command, installRuntimes } from './runtimes/install.ts'
 import { type Row, readmeSays, tableOf } from './runtimes/readme.ts'
-import { type Started, startServer, startWorker } from './runtimes/start.ts'
+import { runScript, type Started, startServer, startWorker } from './runtimes/start.ts'
 
 const runtimes = installRuntimes()
 process.env.SESSION_SECRET = generateSecret()
 
-const rows: Row[] = []
-for (const [runtime, command] of [
+const all = [
   ['Node 20', runtimes.node20],
   ['Node 22', runtimes.node22],
   ['Node 24', runtimes.node24],
   ['Node 26', runtimes.node26],
   ['Bun', runtimes.bun],
   ['Deno', runtimes.deno],
-] as const) {
+] as const
+
+const rows: Row[] = []
+for (const [runtime, command] of all) {
   const reports: Report[] = []
   for (const subject of subjects) {
     reports.push(
@@ -53,6 +55,13 @@ await converse('the Bun example', () =>
     served('bun', 'tell(Bun.serve({ ...app, port: 0 }).port)'),
   ),
 )
+
+for (const [runtime, command] of all) {
+  console.log(`sqliteStore on ${runtime}:`)
+  const file = `stores-${runtime.replace(' ', '')}`
+  const isSound = await runScript(command, file, `import './scripts/runtimes/stores.ts'`)
+  if (!isSound) process.exitCode = 1
+}
 
 const table = tableOf(
   subjects.map(({ name }) => name),

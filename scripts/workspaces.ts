@@ -8,6 +8,7 @@ export const REPOSITORY = 'https://github.com/sealed-session/sealed-session'
 export interface Workspace {
   readonly folder: string
   readonly name: string
+  readonly version: string
   readonly private?: boolean
   readonly scripts?: Readonly<Record<string, string>>
 }

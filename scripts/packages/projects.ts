@@ -19,7 +19,7 @@ const CHECKED = { types: ['node'], skipLibCheck: false }
 const SKIPPED = { types: ['node'], skipLibCheck: true }
 const beside = (other: string) => ({ types: ['node', other] })
 
-const SOUND = ['express', 'fastify', 'fetch', 'hono']
+const SOUND = ['express', 'fastify', 'fetch', 'hono', 'sqlite']
 /** h3 has no CommonJS build: to TypeScript's `node16` nothing in CommonJS can import it. */
 const WITHOUT_H3 = [...SOUND, 'koa']
 const ALL = [...WITHOUT_H3, 'h3']

@@ -1,5 +1,5 @@
 /** Starting servers in other runtimes, from bundles of our sources. */
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join, resolve } from 'node:path'
@@ -41,6 +41,15 @@ export async function startServer(
     env: { ...process.env, DENO_NO_UPDATE_CHECK: '1' },
   })
   return { child, url: await told(child) }
+}
+
+/** Runs a script to its end; true if it ended well. What it prints is printed. */
+export async function runScript(command: Command, name: string, script: string): Promise<boolean> {
+  const bundle = await bundleOf(name, script, { platform: 'node', external: FRAMEWORKS })
+  const [executable, ...args] = command(bundle)
+  const env = { ...process.env, DENO_NO_UPDATE_CHECK: '1', NODE_NO_WARNINGS: '1' }
+  const { status } = spawnSync(executable, args, { stdio: ['ignore', 'inherit', 'inherit'], env })
+  return status === 0
 }
 
 /** Runs a module whose default export is a Worker, with these variables in its environment. */

@@ -12,6 +12,11 @@ const adapters = {
   hono: require('@sealed-session/hono'),
   koa: require('@sealed-session/koa'),
 }
+const formats = {
+  starlette: require('@sealed-session/interop/starlette').starlette,
+  flask: require('@sealed-session/interop/flask').flask,
+}
+const { signer } = require('@sealed-session/interop/itsdangerous')
 const { visit } = require('./visitor.cjs')
 
 const options = { secret: core.generateSecret(), cookie: { secure: 'auto' } }
@@ -35,6 +40,15 @@ async function main() {
   onExpress.use(adapters.express.session(options))
   onExpress.get('/', (req, res) => res.json(count(req.session)))
   assert.deepEqual(await visit(onExpress, ['/', '/']), COUNTED)
+
+  for (const format of Object.values(formats)) {
+    const codec = format({ secretKey: core.generateSecret() })
+    const shared = express()
+    shared.use(adapters.express.session({ codec, cookie: options.cookie }))
+    shared.get('/', (req, res) => res.json(count(req.session)))
+    assert.deepEqual(await visit(shared, ['/', '/']), COUNTED)
+  }
+  assert.throws(() => signer({ secretKey: '' }), core.SessionError)
 
   const onKoa = new Koa()
   onKoa.use(adapters.koa.session(options))
@@ -61,6 +75,16 @@ async function main() {
   onHono.use(adapters.hono.session(options))
   onHono.get('/', (c) => c.json(count(c.get('session'))))
   assert.equal(await (await onHono.request('/')).text(), COUNTED[0])
+
+  const { sqliteStore } = require('@sealed-session/store-sqlite')
+  if (process.getBuiltinModule('node:sqlite') === undefined) {
+    assert.throws(() => sqliteStore(':memory:'), core.SessionError)
+  } else {
+    const stored = express()
+    stored.use(adapters.express.session({ ...options, store: sqliteStore(':memory:') }))
+    stored.get('/', (req, res) => res.json(count(req.session)))
+    assert.deepEqual(await visit(stored, ['/', '/']), COUNTED)
+  }
 
   // What one entry makes, another one knows.
   const sessions = core.createSessions(options)
