@@ -138,11 +138,25 @@ function isForOne(response: Response, isHead: boolean): boolean {
 
 function hasBody(response: Response): boolean {
   if (NULL_BODY.has(response.status)) return false
+  const made = madeOf(response)
+  if (made !== undefined) return made[1] !== null
   if (!losesByLooks(response)) return response.body !== null
   const { body } = response.clone()
   // What the other half of a stream has been sent would be kept for it otherwise.
   body?.cancel().catch(() => undefined)
   return body !== null
+}
+
+/**
+ * Status, body and headers that a response of @hono/node-server was made of: to look at its body would have it made
+ * anew, as a stream, and a request that is read cost twice as much.
+ */
+function madeOf(response: Response): readonly unknown[] | undefined {
+  const key = Object.getOwnPropertySymbols(response).find(
+    ({ description }) => description === 'cache',
+  )
+  const made = key && (response as unknown as Record<symbol, unknown>)[key]
+  return Array.isArray(made) ? made : undefined
 }
 
 /**
