@@ -25,9 +25,11 @@ export function limitedHome(
   async function settle(due: Due, now: number): Promise<Settled> {
     const subject = isLogin(due) ? await subjectKeyOf(due.draft?.story?.subject) : undefined
     if (subject === undefined) return home.settle(due, now)
-    const own = due.came?.row?.key
-    const others = (await listOf(subject)).filter(({ key }) => key !== own)
-    if (when === 'refuse' && others.length >= perSubject) throw tooMany(perSubject)
+    if (when === 'refuse') {
+      const own = due.came?.row?.key
+      const others = (await listOf(subject)).filter(({ key }) => key !== own)
+      if (others.length >= perSubject) throw tooMany(perSubject)
+    }
     const settled = await home.settle(due, now)
     if (settled.cookie !== 'set' || settled.kept === undefined) return settled
     const { key, version } = settled.kept.row

@@ -7,6 +7,7 @@ import { cameOf, parsed, write } from '../seal/written.ts'
 import type { NewRecord, StoredRecord } from '../store/store.ts'
 import { type Awaitable, chain } from '../words/awaitable.ts'
 import type { Serializer } from '../words/codec.ts'
+import { isRecord } from '../words/faults.ts'
 import type { Reason } from '../words/refusal.ts'
 import { subjectKeyOf } from './keys.ts'
 
@@ -69,7 +70,7 @@ export function createRecords(options: RecordOptions): Records {
     }
     const { createdAt, seenAt } = record
     const head = { id, createdAt, seenAt }
-    const came = isObject(content) ? cameOf({ ...content, ...head }, stale, serializer) : undefined
+    const came = isRecord(content) ? cameOf({ ...content, ...head }, stale, serializer) : undefined
     if (came === undefined) return { refused: 'invalid-data' }
     return chain(shape.of(came), (shaped) =>
       shaped.refused === undefined
@@ -135,8 +136,4 @@ function rowOf({ version, label }: StoredRecord, key: string, { stale }: Came): 
 
 function isForward(value: string): boolean {
   return value.startsWith('{"forward":')
-}
-
-function isObject(content: unknown): content is object {
-  return typeof content === 'object' && content !== null && !Array.isArray(content)
 }

@@ -5,6 +5,7 @@ import { type Kept, KeptJson, KeptText, writeMembers } from '../life/kept.ts'
 import { strictJson } from '../life/serializer.ts'
 import type { Serializer } from '../words/codec.ts'
 import type { EnvelopeHead, Flash } from '../words/envelope.ts'
+import { isRecord } from '../words/faults.ts'
 
 /**
  * The text: JSON, with `data` last. Strict JSON stands there as it is, so that anybody can read it; what another
@@ -91,10 +92,6 @@ function isEnvelopeHead(sealed: object): sealed is EnvelopeHead {
     (idleTimeout === undefined || idleTimeout === false || Number.isSafeInteger(idleTimeout)) &&
     (persistent === undefined || typeof persistent === 'boolean')
   )
-}
-
-function isRecord(value: unknown): value is object {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 function isFlash(value: unknown): value is Flash {

@@ -1,6 +1,7 @@
 /** What becomes of a store that fails, is slow, or answers garbage? An error of ours, in time, and one warning. */
 import { type Awaitable, isPromise } from '../words/awaitable.ts'
 import { SessionError } from '../words/errors.ts'
+import { inTime } from './in-time.ts'
 import type { Deleted, SessionStore, StoredRecord, Written } from './store.ts'
 
 export interface GuardOptions {
@@ -48,7 +49,9 @@ export function guarded(store: SessionStore, { deadline, changed }: GuardOptions
       return failed(verb, error)
     }
     if (!isPromise(answer)) return judged(answer)
-    return inTime(answer, deadline).then(judged, (error) => failed(verb, error))
+    return inTime(answer, deadline, () => new Late(deadline)).then(judged, (error) =>
+      failed(verb, error),
+    )
   }
 
   const anything = () => true
@@ -94,13 +97,6 @@ class Late extends Error {
     super()
     this.seconds = deadline / 1000
   }
-}
-
-function inTime<R>(answer: Promise<R>, deadline: number): Promise<R> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Late(deadline)), deadline)
-    answer.then(resolve, reject).finally(() => clearTimeout(timer))
-  })
 }
 
 function isRecordOrNull(answer: StoredRecord | null): boolean {

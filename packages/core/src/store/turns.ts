@@ -1,4 +1,5 @@
 /** How does one wait for the other where the same thing is done twice at once, within this process? */
+import { inTime } from './in-time.ts'
 
 /** Milliseconds. Who has no answer by then gets none: a store that lost a call must not hold up all that follow. */
 const PATIENCE = 30_000
@@ -9,7 +10,7 @@ export class Turns {
 
   take<T>(key: string, act: () => Promise<T>): Promise<T> {
     const before = this.#last.get(key) ?? Promise.resolve()
-    const mine = before.then(() => answered(act()))
+    const mine = before.then(() => inTime(act(), PATIENCE, noAnswer))
     const over = mine.then(nothing, nothing).then(() => {
       if (this.#last.get(key) === over) this.#last.delete(key)
     })
@@ -27,13 +28,8 @@ export function turnsOf(shares: object): Turns {
   return turns
 }
 
-function answered<T>(promise: Promise<T>): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const late = new Error(`the store has not answered for ${PATIENCE / 1000} seconds`)
-    const timer: { unref?(): void } | number = setTimeout(() => reject(late), PATIENCE)
-    if (typeof timer === 'object') timer.unref?.()
-    promise.then(resolve, reject).finally(() => clearTimeout(timer as number))
-  })
+function noAnswer(): Error {
+  return new Error(`the store has not answered for ${PATIENCE / 1000} seconds`)
 }
 
 function nothing(): void {}
