@@ -1,9 +1,8 @@
 /** How does Flask keep a session in its cookie? `payload.timestamp.signature`, the payload as itsdangerous puts it. */
-import { type Awaitable, chain, type Data, type SessionCodec } from '@sealed-session/core'
+import type { Data, SessionCodec } from '@sealed-session/core'
 import { readPayload, spellPayload } from '../itsdangerous/payload.ts'
 import { timestampSigner } from '../itsdangerous/timestamp-signer.ts'
-import { type Decoded, HOLDS, isPlausible, opened, unquoted, writtenAt } from '../python/cookie.ts'
-import { judged } from '../python/schema.ts'
+import { signedCookie } from '../python/signed.ts'
 import { checkFlask, type FlaskOptions } from './options.ts'
 import { taggedJson } from './tagged.ts'
 
@@ -40,32 +39,8 @@ export function flask<T = Data>(options: FlaskOptions<T>): SessionCodec<T> {
   }
 
   return Object.freeze({
-    holds: HOLDS,
-    // A schema may promise.
-    atOnce: signer.atOnce && schema === undefined,
+    ...signedCookie<T>({ signer, maxAge, clockSkew, schema, json, spell: spellPayload, read }),
     brings: Object.freeze({ serializer: json, maxAge, persistent: false }),
-
     isPersistent: (data) => (data as { readonly _permanent?: unknown })._permanent === true,
-
-    isPlausible,
-
-    encode({ data }, now = Date.now()) {
-      return signer.sign(spellPayload(json.stringify(data)), now - clockSkew * 1000)
-    },
-
-    decode(token, now = Date.now()) {
-      return chain(
-        signer.unsign(unquoted(token), { maxAge, now }),
-        (found): Awaitable<Decoded<T>> => {
-          if (found.refused) return found
-          const at = writtenAt(found.signedAt, now)
-          return judged(
-            opened<T>(() => read(found.value), at, found.stale),
-            schema,
-            json,
-          )
-        },
-      )
-    },
   } satisfies SessionCodec<T>)
 }

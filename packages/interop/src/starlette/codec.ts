@@ -1,10 +1,9 @@
 /** How does Starlette keep a session in its cookie? `base64(json).timestamp.signature`, since version 0.8. */
-import { type Awaitable, chain, type Data, type SessionCodec } from '@sealed-session/core'
+import type { Data, SessionCodec } from '@sealed-session/core'
 import { timestampSigner } from '../itsdangerous/timestamp-signer.ts'
 import { fromBase64, toBase64 } from '../python/base64.ts'
-import { type Decoded, HOLDS, isPlausible, opened, unquoted, writtenAt } from '../python/cookie.ts'
 import { pythonJson } from '../python/json.ts'
-import { judged } from '../python/schema.ts'
+import { signedCookie } from '../python/signed.ts'
 import { bytesOf, guessedTextOf, textOf } from '../python/text.ts'
 import { asDict } from './dict.ts'
 import { checkStarlette, type StarletteOptions } from './options.ts'
@@ -38,36 +37,16 @@ export function starlette<T = Data>(options: StarletteOptions<T>): SessionCodec<
   }
 
   return Object.freeze({
-    holds: HOLDS,
-    // A schema may promise.
-    atOnce: signer.atOnce && schema === undefined,
+    ...signedCookie<T>({ signer, maxAge, clockSkew, schema, json, spell, read }),
     brings: Object.freeze({
       serializer: json,
       ...(maxAge === null ? { persistent: false } : { maxAge }),
     }),
-
-    isPlausible,
-
-    encode({ data }, now = Date.now()) {
-      const payload = toBase64(bytesOf(json.stringify(data)), 'standard')
-      return signer.sign(payload, now - clockSkew * 1000)
-    },
-
-    decode(token, now = Date.now()) {
-      return chain(
-        signer.unsign(unquoted(token), { maxAge, now }),
-        (found): Awaitable<Decoded<T>> => {
-          if (found.refused) return found
-          const at = writtenAt(found.signedAt, now)
-          return judged(
-            opened<T>(() => read(found.value), at, found.stale),
-            schema,
-            json,
-          )
-        },
-      )
-    },
   } satisfies SessionCodec<T>)
+}
+
+function spell(text: string): string {
+  return toBase64(bytesOf(text), 'standard')
 }
 
 /** Starlette writes nothing else. */
