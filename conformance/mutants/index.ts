@@ -446,6 +446,23 @@ export const mutants: readonly Mutant[] = [
   ]),
 
   mutant(
+    'tells twice how a request ended',
+    {
+      visit(visit, { onEvent }) {
+        const { commitTo } = visit
+        visit.commitTo = (headers) => {
+          onEvent?.({
+            ...{ type: 'committed', cookie: visit.name, visit: 0, method: 'GET', path: '/' },
+            ...{ outcome: 'unchanged', bytes: 0, arrived: 'nothing' },
+          })
+          return commitTo.call(visit, headers)
+        }
+      },
+    },
+    ['event/read', 'event/once-json', 'event/once-stream'],
+  ),
+
+  mutant(
     'lets a listener’s error decide',
     {
       visit(visit, { onEvent }) {
@@ -457,6 +474,7 @@ export const mutants: readonly Mutant[] = [
             visit: 0,
             outcome: 'untouched',
             bytes: 0,
+            arrived: 'unopened',
           })
           return commitTo.call(visit, headers)
         }

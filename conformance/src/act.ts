@@ -1,5 +1,6 @@
 /** Does the steps of a plan to a session, the way handlers do. */
 import { flash, passive, type Session, SessionError, stateOf } from '@sealed-session/core'
+import { told } from './lab.ts'
 import type { Plan, Step } from './plan.ts'
 import { THROWN } from './reply.ts'
 
@@ -113,6 +114,9 @@ const STEPS: Readonly<Record<string, (hands: Hands, ...args: any[]) => unknown>>
   // an object that a handler holds on to
   'hold on': (hands) => void held.set(hands, current(hands)),
   held: (hands, step) => perform({ ...hands, session: held.get(hands) }, step),
+
+  // what the app's listener was told, if it remembers
+  told: () => told(),
 
   // who made the request
   'allow cross-origin': (hands) => hands.allowCrossOrigin?.(),

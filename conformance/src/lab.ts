@@ -4,6 +4,7 @@ import {
   createCodec,
   type Decoded,
   type SessionCodec,
+  type SessionEvent,
   type SessionOptions,
   type StandardSchema,
 } from '@sealed-session/core'
@@ -63,6 +64,34 @@ const LISTENERS = {
   async rejects() {
     throw new Error(THROWN)
   },
+  remembers(event: SessionEvent) {
+    remembered.push(inShort(event))
+    return false
+  },
+}
+
+const remembered: (readonly unknown[])[] = []
+
+/** What a listener that remembers was told since somebody asked, in short. */
+export function told(): readonly (readonly unknown[])[] {
+  return remembered.splice(0)
+}
+
+/** Its type, what it says, and the route. */
+function inShort(event: SessionEvent): readonly unknown[] {
+  const route = `${event.method} ${event.path}`
+  switch (event.type) {
+    case 'committed':
+      return [event.type, event.outcome, event.arrived, route]
+    case 'refused':
+      return [event.type, event.reason, route]
+    case 'failed':
+      return [event.type, event.error.code, route]
+    case 'warning':
+      return [event.type, event.kind, route]
+    case 'accepted':
+      return [event.type, event.from, route]
+  }
 }
 
 const byUser = ({ user }: Record<string, unknown>) => user as string | undefined

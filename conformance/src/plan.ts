@@ -35,8 +35,8 @@ export interface LabOptions {
   readonly codec?: 'remembers'
   /** Libraries that gave visitors their sessions before. */
   readonly acceptFrom?: readonly Former[]
-  /** What the app's listener does with every event. */
-  readonly listener?: 'throws' | 'rejects'
+  /** What the app's listener does with every event; `remembers`: until the step `told` asks. */
+  readonly listener?: 'throws' | 'rejects' | 'remembers'
   /** Installations that say so and are alike otherwise are made once: the same sessions, installed again. */
   readonly shared?: true
 }

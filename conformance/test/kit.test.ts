@@ -30,6 +30,7 @@ describe('cases', () => {
       'cross-origin',
       'ended',
       'error',
+      'event',
       'expire',
       'hostile',
       'lost',
@@ -72,12 +73,28 @@ describe('cases', () => {
  * formats share (O-6), with the packages; sockets (X-6, X-7, P-7), with what stands in for a response; how much is
  * buffered (S-8), and what ends a response that breaks (S-9), with the gate; what only fetch handlers do (K-11, X-11
  * to X-14, S-11), and cookie jars (O-7), with those; what Hono, SvelteKit and Next.js add (X-15, X-16), with their
- * adapters; stores that fail (T-11), and what they know (T-13), with the core's; a store that another library kept
+ * adapters; what developers are told of (Y-4 to Y-6), with the visit; stores that fail (T-11), and what they know (T-13), with the core's; a store that another library kept
  * sessions in (M-9), with its readers; and wire formats of others (A-1 to A-7), with their home.
  */
 const NOT_FOR_CLIENTS_TO_SEE = [
   ...['K-8', 'K-11', 'T-11', 'T-13', 'M-9'],
-  ...['X-6', 'X-7', 'X-11', 'X-12', 'X-13', 'X-14', 'X-15', 'X-16', 'S-8', 'S-9', 'S-11', 'P-7'],
+  ...[
+    'X-6',
+    'X-7',
+    'X-11',
+    'X-12',
+    'X-13',
+    'X-14',
+    'X-15',
+    'X-16',
+    'Y-4',
+    'Y-5',
+    'Y-6',
+    'S-8',
+    'S-9',
+    'S-11',
+    'P-7',
+  ],
   ...['O-6', 'O-7', 'A-1', 'A-2', 'A-3', 'A-4', 'A-5', 'A-6', 'A-7'],
 ]
 

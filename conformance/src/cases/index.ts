@@ -6,6 +6,7 @@ import { coexist } from './coexist.ts'
 import { crossOrigin } from './cross-origin.ts'
 import { ended } from './ended.ts'
 import { error } from './error.ts'
+import { event } from './event.ts'
 import { expire } from './expire.ts'
 import { hostile } from './hostile.ts'
 import { lost } from './lost.ts'
@@ -31,6 +32,7 @@ const all: readonly Case[] = [
   ...chunk,
   ...rotate,
   ...error,
+  ...event,
   ...stream,
   ...proxy,
   ...crossOrigin,

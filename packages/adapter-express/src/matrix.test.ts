@@ -311,6 +311,8 @@ describe.each(VERSIONS)('Express $version', ({ express: make }) => {
             type: 'failed',
             cookie: 'session',
             visit: expect.any(Number),
+            method: 'GET',
+            path: '/',
             error: expect.objectContaining({
               code: 'ERR_SESSION_TOO_LARGE',
               remedy: 'Store less, or raise cookie.maxChunks.',

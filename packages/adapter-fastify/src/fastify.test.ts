@@ -242,6 +242,15 @@ describe('registering', () => {
     expect((await app.inject('/')).json()).toEqual(explained(nobody))
   })
 
+  it('is not calling it', async () => {
+    const called = session as unknown as (options?: object) => Promise<never>
+    for (const given of [undefined, quiet]) {
+      await expect(called(given)).rejects.toThrow(
+        'The session plugin was called, and not registered.',
+      )
+    }
+  })
+
   it('after a hook that asks is explained', async () => {
     const app = bare()
     let told: unknown
@@ -257,12 +266,11 @@ describe('registering', () => {
   it('under another name is explained by the name that was asked for', async () => {
     const app = create()
     app.get('/', async (request) => getSession(request, 'admin'))
-    const { message } = explained(early, ' (cookie admin)')
     expect((await app.inject('/')).json()).toEqual({
       statusCode: 500,
       code: 'ERR_SESSION_NOT_INSTALLED',
       error: 'Internal Server Error',
-      message,
+      message: expect.stringContaining('(cookie admin). Sessions that are here: session.'),
     })
   })
 

@@ -52,6 +52,7 @@ export const session = plugin(registerSessions, {
 const OURS = Symbol.for('sealed-session.fastify')
 
 async function registerSessions<T>(app: FastifyInstance, options: SessionOptions<T> | Sessions<T>) {
+  mustBeRegistered(app)
   const sessions = toSessions(options)
   if (!app.hasRequestDecorator(OURS)) {
     if (app.hasRequestDecorator('session')) {
@@ -76,6 +77,16 @@ async function registerSessions<T>(app: FastifyInstance, options: SessionOptions
     if (opened instanceof Promise) return opened
     done()
   })
+}
+
+/** Called in place of being registered, it is given options, or nothing. */
+function mustBeRegistered(app: Partial<FastifyInstance> | undefined): void {
+  if (typeof app?.decorateRequest === 'function') return
+  throw new SessionError(
+    'ERR_SESSION_CONFIG',
+    'The session plugin was called, and not registered.',
+    'Register the plugin itself, with options beside it: app.register(session, { secret }).',
+  )
 }
 
 /** The session could not be saved: Fastify answers with the error, unless the reply was taken out of its hands. */

@@ -1,4 +1,9 @@
-import { type Session, SessionError, type SessionOptions } from '@sealed-session/core'
+import {
+  type Session,
+  SessionError,
+  type SessionEvent,
+  type SessionOptions,
+} from '@sealed-session/core'
 import {
   type H3,
   type H3Event,
@@ -9,6 +14,7 @@ import {
   iterable,
   onError,
   onResponse,
+  getSession as ownSession,
   redirect,
   setCookie,
 } from 'h3'
@@ -223,6 +229,27 @@ describe('what is not there', () => {
     expect((await answer(app)).status).toBe(500)
     expect(told.map(({ message }) => message.split('. ')[0])).toEqual([
       'The session middleware must be installed to access event.context.session (cookie admin)',
+    ])
+  })
+
+  it.each<[string, (event: H3Event) => unknown]>([
+    ['with its options', (event) => ownSession(event, { password: 'a'.repeat(32) })],
+    [
+      'as if it were ours',
+      (event) => (ownSession as unknown as (event: H3Event) => unknown)(event),
+    ],
+  ])('is not the one of h3 itself, of which development tells: %s', async (_how, ask) => {
+    const told: SessionEvent[] = []
+    const app = create({ onEvent: (event) => void told.push(event) })
+    app.get('/', async (event) => {
+      await ask(event)
+      return 'asked'
+    })
+
+    await answer(app)
+
+    expect(told.flatMap((event) => (event.type === 'warning' ? [event.message] : []))).toEqual([
+      "Beside the session session getSession() or useSession() of h3 was called; its sessions have a cookie of their own, and know nothing of this one. Import getSession from '@sealed-session/h3'.",
     ])
   })
 

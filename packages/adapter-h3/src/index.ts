@@ -28,6 +28,7 @@ import {
 import { headOf } from '@sealed-session/core/fetch'
 import type { H3Event, Middleware } from 'h3'
 import { errorHookCarrier } from './error-hook.ts'
+import { askedForOthers } from './others.ts'
 
 /** What an app needs beside it: flash messages, errors, types … */
 export * from '@sealed-session/core'
@@ -59,12 +60,13 @@ export function session<T = Data>(options: SessionOptions<T> | Sessions<T> = {})
     const visit = sessions.visit(headOf(event.req))
     return chain(visit.ready(), () => {
       exposeState(event.context, sessions.name, visit)
-      return chain(settle(next), (made) =>
-        chain(commitTo(visit, event, made), () => {
+      return chain(settle(next), (made) => {
+        if (askedForOthers(event, made)) visit.warn('other-session', OTHERS)
+        return chain(commitTo(visit, event, made), () => {
           if (made.threw) throw made.value
           return made.value
-        }),
-      )
+        })
+      })
     })
   }
 }
@@ -111,6 +113,11 @@ function contextOf(event: H3Event): H3Event['context'] {
 }
 
 const NOTE = { access: 'event.context.session', install: 'app.use(session())' }
+
+const OTHERS = {
+  called: 'getSession() or useSession() of h3',
+  remedy: "Import getSession from '@sealed-session/h3'.",
+}
 
 /** What came of the handler. */
 interface Made {

@@ -249,9 +249,17 @@ export function site<T = Loose>(options: SessionOptions<T> = {}, clock = new Clo
   return { sessions, clock, browser, events, visit }
 }
 
-/** Events without the number of their visit, which depends on what ran before. */
-export function unnumbered(events: readonly SessionEvent[]): object[] {
-  return events.map(({ visit: _, ...event }) => event)
+/** What happened, without what explains it to people: `type`, `cookie`, and what tells events of a type apart. */
+export function inShort(events: readonly SessionEvent[]): object[] {
+  return events.map(({ visit: _, method: _method, path: _path, ...event }) => {
+    if (event.type === 'refused') {
+      const { message: _message, remedy: _remedy, anchor: _anchor, ...short } = event
+      return short
+    }
+    if (event.type !== 'committed') return event
+    const { arrived: _arrived, reason: _reason, ...short } = event
+    return short
+  })
 }
 
 export function warningsAmong(events: readonly SessionEvent[]): WarningKind[] {

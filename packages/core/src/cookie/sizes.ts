@@ -23,11 +23,7 @@ export function tooLarge(
   data: Readonly<Record<string, unknown>>,
   serializer: Serializer,
 ): SessionError {
-  const largest = Object.entries(data)
-    .map(([key, value]) => [key, bytesOf(serialize(serializer, { [key]: value }))] as const)
-    .sort(([, one], [, other]) => other - one)
-    .slice(0, NAMED_KEYS)
-    .map(([key, bytes]) => [bounded(key), bytes] as const)
+  const largest = largestOf(data, serializer)
   const named = largest.map(([key, bytes]) => `${spellName(key)} (${bytes} bytes)`).join(', ')
   const room = limit === COOKIE_LIMIT ? `${limit} of one cookie` : `${limit} of its cookies`
   return new SessionError(
@@ -36,6 +32,18 @@ export function tooLarge(
     limit < limitOf(MAX_CHUNKS) ? 'Store less, or raise cookie.maxChunks.' : 'Store less.',
     { size, limit, largest },
   )
+}
+
+/** The largest keys with their serialized bytes, the largest first. */
+export function largestOf(
+  data: Readonly<Record<string, unknown>>,
+  serializer: Serializer,
+): readonly (readonly [key: string, bytes: number])[] {
+  return Object.entries(data)
+    .map(([key, value]) => [key, bytesOf(serialize(serializer, { [key]: value }))] as const)
+    .sort(([, one], [, other]) => other - one)
+    .slice(0, NAMED_KEYS)
+    .map(([key, bytes]) => [bounded(key), bytes] as const)
 }
 
 function bytesOf(text: string): number {

@@ -4,12 +4,12 @@ import {
   errorOf,
   expired,
   id,
+  inShort,
   type Loose,
   MAX_AGE,
   START,
   site,
   tokenOf,
-  unnumbered,
 } from '../../test/support.ts'
 import { flash } from '../life/flash.ts'
 import type { SessionCodec } from '../words/codec.ts'
@@ -92,7 +92,7 @@ describe.each(CODECS)('a codec that is %s', (_name, codec) => {
     const { state, commit } = await here.visit(({ session }) => session.user)
 
     expect([state.refused, commit.outcome]).toEqual(['malformed', 'unchanged'])
-    expect(unnumbered(here.events)[0]).toEqual({
+    expect(inShort(here.events)[0]).toEqual({
       type: 'refused',
       cookie: 'session',
       reason: 'malformed',

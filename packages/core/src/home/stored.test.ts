@@ -1,6 +1,6 @@
 /** Sessions that are kept in a store: the same for whoever holds one, and nothing of them is lost. */
 import { describe, expect, it } from 'vitest'
-import { Clock, expired, type Loose, site, unnumbered } from '../../test/support.ts'
+import { Clock, expired, inShort, type Loose, site } from '../../test/support.ts'
 import type { SessionOptions } from '../options/all.ts'
 import { sha256 } from '../platform/sha256.ts'
 import { memoryStore } from '../store/memory.ts'
@@ -99,7 +99,7 @@ describe('a stored session', () => {
     await here.visit(({ session }) => session.destroy())
     const commit = await slow.end()
     expect([commit.outcome, commit.setCookie]).toEqual(['unchanged', []])
-    expect(unnumbered(here.events).at(-2)).toMatchObject({ type: 'refused', reason: 'gone' })
+    expect(inShort(here.events).at(-2)).toMatchObject({ type: 'refused', reason: 'gone' })
     expect(await store.read(key)).toBe(null)
   })
 

@@ -28,7 +28,7 @@ export interface Host {
   /** Ends the request with this error, as if the handler had thrown it; false if nobody can any more. */
   fail(error: unknown): boolean
   /** Tells the developer of a likely mistake. */
-  warn(kind: 'assigned-then-regenerated'): void
+  warn(kind: 'assigned-then-regenerated', evidence: object): void
 }
 
 /** How a session came to be here. */

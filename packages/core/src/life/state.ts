@@ -23,6 +23,7 @@ import {
 } from './lost.ts'
 import { hasNoMembers, store } from './members.ts'
 import { isSameFlash, type Messages, messagesOf, NO_MESSAGES, writeMessages } from './messages.ts'
+import { noSession } from './no-session.ts'
 import { Notes } from './notes.ts'
 import { endWrites, watchWrites } from './over.ts'
 import { Owner } from './owner.ts'
@@ -251,7 +252,8 @@ export class SessionState<T = Data> implements Life {
     const before = this.#session
     const entries = Object.entries(before)
     const kept = entries.filter(([key]) => keep.includes(key))
-    if (this.#assigned && kept.length < entries.length) this.#host.warn('assigned-then-regenerated')
+    if (this.#assigned && kept.length < entries.length)
+      this.#host.warn('assigned-then-regenerated', {})
     // The old object keeps what it held (passport reads it) and takes no more: that would be lost.
     endWrites(before, () => refuse(REPLACED))
     this.#session = createSession(this, Object.fromEntries(kept))
@@ -577,6 +579,12 @@ function lifetimeText(lifetime: SessionLifetime | undefined): string {
 export function stateOf<T = Data>(session: Session<T>): SessionState<T>
 /** Of a session whose type another library's declarations have joined: what it holds cannot be told from it. */
 export function stateOf(session: Session): SessionState
+/** @throws {SessionError} `ERR_SESSION_VERB` for what is no session: most likely a request. */
 export function stateOf<T>(session: Session<T>): SessionState<T> {
-  return (session as unknown as { readonly [STATE]: SessionState<T> })[STATE]
+  const state = (session as unknown as Partial<WithState<T>> | null | undefined)?.[STATE]
+  return state ?? noSession(session)
+}
+
+interface WithState<T> {
+  readonly [STATE]: SessionState<T>
 }

@@ -246,7 +246,6 @@ describe('what is given where options belong', () => {
     ['secrets', [SECRET], 'a list'],
     ['null', null, 'null'],
     ['a number', 5, 'a number'],
-    ['a function', () => ({ secret: SECRET }), 'a function'],
     ['a promise', Promise.resolve({ secret: SECRET }), 'a promise'],
   ])('is refused without being shown: %s', async (_what, given, kind) => {
     for (const [name, make] of [
@@ -265,7 +264,16 @@ describe('what is given where options belong', () => {
   it('may be the request of a middleware that nobody called', async () => {
     const request = { headers: {}, method: 'GET', url: '/' }
     expect(await refused(() => toSessions(request as object))).toBe(
-      'Sessions was given a request where options belong. Call it where it is installed, and install what it answers with: session({ secret }).',
+      'Sessions was given a request where options belong, since it was installed without being called. Call it where it is installed, and install what it answers with: app.use(session({ secret })).',
+    )
+  })
+
+  it('may be a handler, or the app', async () => {
+    expect(await refused(() => toSessions((() => new Response()) as object))).toContain(
+      'Options come first: withSession({ secret: … }, handler)',
+    )
+    expect(await refused(() => toSessions({ use() {}, listen() {} } as object))).toContain(
+      'was given an app where options belong',
     )
   })
 })

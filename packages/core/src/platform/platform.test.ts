@@ -5,6 +5,7 @@ import {
   inDevelopment,
   nodePlatform,
   onWorkerd,
+  outdatedNode,
   pooledRandom as pooled,
   variable,
 } from './platform.ts'
@@ -80,6 +81,21 @@ describe('Node’s own modules', () => {
     const found = nodePlatform()
     vi.unstubAllGlobals()
     expect(found).toBeUndefined()
+  })
+})
+
+describe('a Node that is too old', () => {
+  it.each([
+    ['18.20.8', { versions: { node: '18.20.8' } }],
+    [undefined, { versions: { node: '24.0.0', bun: '1.2.0' } }],
+    [undefined, { versions: {} }],
+    [undefined, undefined],
+    [undefined, { versions: { node: '26.0.0' }, getBuiltinModule: () => undefined }],
+  ])('is known by what it lacks: %s', (expected, process) => {
+    vi.stubGlobal('process', process)
+    const found = outdatedNode()
+    vi.unstubAllGlobals()
+    expect(found).toBe(expected)
   })
 })
 

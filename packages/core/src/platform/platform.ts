@@ -8,6 +8,7 @@ export interface NodePlatform {
 
 interface ProcessLike {
   readonly env?: Readonly<Record<string, string | undefined>>
+  readonly versions?: { readonly node?: string; readonly bun?: string; readonly deno?: string }
   getBuiltinModule?(id: string): unknown
 }
 
@@ -44,6 +45,17 @@ export function nodePlatform(): NodePlatform | undefined {
 /** `node:async_hooks`, for responses of node:http, which are only where it is too. */
 export function nodeAsyncHooks(): typeof import('node:async_hooks') {
   return builtin('async_hooks') as typeof import('node:async_hooks')
+}
+
+/** The version of a Node that lacks what is needed (20.19 has it all); undefined of every other platform. */
+export function outdatedNode(): string | undefined {
+  return looked(() => {
+    const { versions, getBuiltinModule } = host.process ?? {}
+    if (versions?.node === undefined || versions.bun !== undefined || versions.deno !== undefined) {
+      return undefined
+    }
+    return typeof getBuiltinModule === 'function' ? undefined : versions.node
+  })
 }
 
 /** What is kept for as long as something goes on, in whatever it waits for. */

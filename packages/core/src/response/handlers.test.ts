@@ -158,6 +158,7 @@ describe('what a handler throws', () => {
           kind: 'lost-with-throw',
           message: expect.stringContaining('threw what is no response; the change is lost. Return'),
         },
+        { type: 'committed', outcome: 'untouched' },
       ])
     },
   )
@@ -165,7 +166,7 @@ describe('what a handler throws', () => {
   it('is no reason to warn of a session that was only read, or that came as it is', async () => {
     const { handle, events } = throwing(new Error('broken'), { change: false })
     await errorOf(() => handle(visit()))
-    expect(events).toEqual([])
+    expect(events.map(({ type }) => type)).toEqual(['committed'])
   })
 
   it('is told of a logout that is lost', async () => {

@@ -351,6 +351,8 @@ describe.each(WIRES)('over $wire', ({ wire, serve, ask }) => {
             type: 'failed',
             cookie: 'session',
             visit: expect.any(Number),
+            method: 'GET',
+            path: '/',
             error: expect.objectContaining({ code, remedy }),
           },
         ])

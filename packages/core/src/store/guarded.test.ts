@@ -1,6 +1,6 @@
 /** A store that fails, hangs, answers garbage: what do visitors see? */
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { Clock, errorOf, type Loose, site, unnumbered } from '../../test/support.ts'
+import { Clock, errorOf, inShort, type Loose, site } from '../../test/support.ts'
 import type { SessionOptions } from '../options/all.ts'
 import { headOf } from '../visit/request.ts'
 import { toSessions } from '../visit/sessions.ts'
@@ -111,7 +111,7 @@ describe('a store that fails', () => {
       throw error
     }
     expect(await errorOf(() => here.visit(({ session }) => session.user))).toBe(error)
-    expect(unnumbered(here.events).filter((event) => 'kind' in event)).toEqual([])
+    expect(inShort(here.events).filter((event) => 'kind' in event)).toEqual([])
   })
 
   it('is told of once, until it answers again', async () => {
@@ -119,7 +119,7 @@ describe('a store that fails', () => {
     await here.visit(({ session }) => {
       session.user = 'ann'
     })
-    const warnings = () => unnumbered(here.events).filter((event) => 'kind' in event)
+    const warnings = () => inShort(here.events).filter((event) => 'kind' in event)
     for (let outage = 1; outage <= 2; outage++) {
       faults.fault = down
       for (let time = 1; time <= 3; time++)

@@ -82,6 +82,26 @@ export function overrideTargeted(headers: Headers): readonly Overridden[] {
   return overridden
 }
 
+/** The header by which the app asks shared caches to keep a response, if one does. */
+export function sharedBy(
+  headers: Headers,
+): { readonly header: string; readonly asked: string } | undefined {
+  const asked = headers.get('cache-control')
+  const directives = directivesOf(asked ?? '')
+  if (directives.some(({ name }) => ASKS.has(name)) && !directives.some(isGuard)) {
+    return { header: 'Cache-Control', asked: String(asked) }
+  }
+  for (const header of headers.names()) {
+    const value = headers.get(header) ?? ''
+    if (isTargeted(header.toLowerCase()) && !isRefusal(header.toLowerCase(), value)) {
+      return { header, asked: value }
+    }
+  }
+  return undefined
+}
+
+const ASKS = new Set(['public', 's-maxage'])
+
 /**
  * RFC 9213 has targeted headers end in `-Cache-Control`: CDN-, Cloudflare-CDN-, Vercel-CDN-, Netlify-CDN-, Akamai-,
  * X-LiteSpeed- and whoever comes. Those before it: of Fastly and Varnish, of Akamai, of nginx.

@@ -275,8 +275,26 @@ describe('a session that is asked for where there is none', () => {
     ])
   })
 
-  it('is missed with the cause, if the adapter knows it, and with its cookie’s name', async () => {
+  it('is missed with the names of those that are here', async () => {
     const { req } = exposed()
+
+    const error = await errorOf(() => exposedSession(req, NOTE, 'admin'))
+
+    expect(error.message).toBe(
+      'The session middleware must be installed to access req.session (cookie admin). Sessions that are here: session. Ask for one of these, or add sessions with this cookie.name before your routes: app.use(session())',
+    )
+  })
+
+  it('is missed on a response, which is not the request', async () => {
+    const { req } = exposed()
+
+    const error = await errorOf(() => exposedSession({ req }, NOTE))
+
+    expect(error.message).toContain('It was asked of a response; give the request.')
+  })
+
+  it('is missed with the cause, if the adapter knows it, and with its cookie’s name', async () => {
+    const req = {}
     const note = () => ({ ...NOTE(), cause: 'It comes after this handler.' })
 
     const error = await errorOf(() => exposedSession(req, note, 'admin'))

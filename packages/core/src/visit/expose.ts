@@ -169,8 +169,19 @@ function exposed<T>(carrier: object, note: () => AdapterNote, name?: string): Vi
     throw notInstalled({ ...note(), cause }, name)
   }
   const found = find(carrier, name)
-  if (found === undefined) throw notInstalled(note(), name)
+  if (found === undefined) throw missing(carrier, note, name)
   return found as unknown as Visit<T>
+}
+
+function missing(carrier: object, note: () => AdapterNote, name?: string): SessionError {
+  const first = (carrier as Carrier)[EXPOSED]
+  if (first !== undefined && name !== undefined) return notOfThatName(note(), first, name)
+  const { req } = carrier as { readonly req?: unknown }
+  // Express's and Node's responses know their request.
+  if (typeof req === 'object' && req !== null && find(req, name) !== undefined) {
+    return notInstalled({ ...note(), cause: 'It was asked of a response; give the request.' }, name)
+  }
+  return notInstalled(note(), name)
 }
 
 /** The visit of the session with this cookie name on this request, or the first one, if it was exposed. */
@@ -182,6 +193,18 @@ function find(carrier: object, name: string | undefined): Exposed | undefined {
   let found = (carrier as Carrier)[EXPOSED]
   while (found !== undefined && name !== undefined && found.name !== name) found = found.next
   return found
+}
+
+function notOfThatName({ access, install }: AdapterNote, first: Exposed, name: string) {
+  const names: string[] = []
+  for (let each: Exposed | undefined = first; each !== undefined; each = each.next) {
+    names.push(each.name)
+  }
+  return new SessionError(
+    'ERR_SESSION_NOT_INSTALLED',
+    `The session middleware must be installed to access ${access} (cookie ${name}). Sessions that are here: ${names.join(', ')}.`,
+    `Ask for one of these, or add sessions with this cookie.name before your routes: ${install}`,
+  )
 }
 
 function notInstalled(note: AdapterNote, name?: string): SessionError {

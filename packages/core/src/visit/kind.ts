@@ -9,6 +9,7 @@ import type { Awaitable } from '../words/awaitable.ts'
 import type { Commit } from '../words/commit.ts'
 import type { SessionEvent } from '../words/events.ts'
 import type { RequestHead } from '../words/request.ts'
+import type { Clients } from './clients.ts'
 import type { Readers } from './readers.ts'
 
 /** Made once, when sessions are created, and asked by every visit. */
@@ -40,6 +41,8 @@ export interface Kind<T> {
   readonly watchesLateChanges: boolean
   /** Somebody listens, or a warning might be printed. */
   readonly isHeard: boolean
+  /** Those that cookies were set for. */
+  readonly clients: Clients
   /** Asks for the secrets if that was put off. @throws {SessionError} `ERR_SESSION_SECRET` */
   ready(): Awaitable<void>
   now(): number

@@ -1,8 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { type Loose, SECRET, site, unnumbered } from '../../test/support.ts'
+import { inShort, type Loose, SECRET, site } from '../../test/support.ts'
 import { SessionError } from '../words/errors.ts'
 import type { SessionEvent, WarningKind } from '../words/events.ts'
+import { pageOf } from '../words/pages.ts'
 import { createTeller } from './listener.ts'
+import { refusalNote } from './refusals.ts'
 import { createSessions } from './sessions.ts'
 
 const WARNING: SessionEvent = {
@@ -12,10 +14,10 @@ const WARNING: SessionEvent = {
   kind: 'large-cookie',
   message: 'The session takes 4000 bytes of cookies.',
   remedy: 'Store less.',
-  anchor: 'docs/warnings.md#large-cookie',
+  anchor: 'https://sealed-session.github.io/sealed-session/why/large-cookie',
 }
 const LINE =
-  '[sealed-session] The session takes 4000 bytes of cookies. (docs/warnings.md#large-cookie)'
+  '[sealed-session] The session takes 4000 bytes of cookies. (https://sealed-session.github.io/sealed-session/why/large-cookie)'
 
 let warned: unknown[][]
 let complained: unknown[][]
@@ -62,27 +64,49 @@ describe('the console in development', () => {
     expect(warned.length).toBe(2)
   })
 
-  it('explains a cookie that was sealed with another secret, since that is the app’s doing', () => {
+  it('explains a cookie that was not used, once per reason, and names the route', () => {
     const tell = createTeller(undefined)
+    const about = {
+      type: 'refused',
+      cookie: 'sid',
+      visit: 1,
+      method: 'GET',
+      path: '/cart',
+    } as const
 
-    tell({ type: 'refused', cookie: 'sid', visit: 1, reason: 'unknown-key' })
-    tell({ type: 'refused', cookie: 'sid', visit: 2, reason: 'unknown-key' })
+    for (const reason of ['unknown-key', 'unknown-key', 'expired'] as const) {
+      tell({ ...about, reason, ...refusalNote('sid', reason) })
+    }
 
     expect(warned).toEqual([
       [
-        '[sealed-session] A sid cookie came that was sealed with another secret. If secrets were changed, keep the older one in the list until its sessions have expired.',
+        '[sealed-session] GET /cart: A sid cookie came that was sealed with another secret. If secrets were changed, keep the older one in the list (SESSION_SECRET_PREVIOUS) until its sessions have expired; one that is made anew at each start ends all sessions. (https://sealed-session.github.io/sealed-session/why/refused-unknown-key)',
       ],
+      [expect.stringContaining('over its maxAge')],
     ])
+  })
+
+  it('shows no more of a path than fits a line, and nothing that could pass for one', () => {
+    const tell = createTeller(undefined)
+    const path = `/\n[sealed-session] all is well${'x'.repeat(200)}`
+
+    tell({ ...WARNING, method: 'GET', path })
+
+    const [[line]] = warned as [[string]]
+    expect(line).not.toContain('\n')
+    expect(line.length).toBeLessThan(LINE.length + 100)
   })
 
   it('hears nothing of everyday things', () => {
     const tell = createTeller(undefined)
     const error = new SessionError('ERR_SESSION_NOT_JSON', 'It cannot.', 'Do not.')
+    const about = { cookie: 'session', visit: 1 }
 
-    tell({ type: 'committed', cookie: 'session', visit: 1, outcome: 'updated', bytes: 300 })
-    tell({ type: 'failed', cookie: 'session', visit: 1, error })
-    tell({ type: 'refused', cookie: 'session', visit: 1, reason: 'expired' })
-    tell({ type: 'refused', cookie: 'session', visit: 1, reason: 'tampered' })
+    tell({ type: 'committed', ...about, outcome: 'updated', bytes: 300, arrived: 'valid' })
+    tell({ type: 'failed', ...about, error })
+    for (const reason of ['ended', 'revoked', 'unavailable', 'cross-origin'] as const) {
+      tell({ type: 'refused', ...about, reason, ...refusalNote('session', reason) })
+    }
 
     expect(warned).toEqual([])
   })
@@ -227,7 +251,7 @@ describe('the events of a visit', () => {
 
     await here.visit()
 
-    expect(unnumbered(here.events)).toEqual([
+    expect(inShort(here.events)).toEqual([
       { type: 'committed', cookie: 'session', outcome: 'untouched', bytes: 0 },
     ])
   })
@@ -245,6 +269,6 @@ describe('the events of a visit', () => {
       anchor: string
     }
     expect(warning.message.endsWith(` ${warning.remedy}`)).toBe(true)
-    expect(warning.anchor).toBe(`docs/warnings.md#${warning.kind}`)
+    expect(warning.anchor).toBe(pageOf(warning.kind))
   })
 })

@@ -1,6 +1,8 @@
 /** Who is told what happened to sessions? */
 import { inDevelopment, inTests } from '../platform/platform.ts'
 import type { SessionEvent } from '../words/events.ts'
+import { isPeculiar } from './refusals.ts'
+import { bounded } from './warnings.ts'
 
 export type Listener = (event: SessionEvent) => unknown
 
@@ -23,27 +25,23 @@ export function createTeller(listener: Listener | undefined): (event: SessionEve
   }
 }
 
-/** Each kind once per cookie, so that a silent failure is not silent. Silent in tests, which have assertions. */
+/** Each cause once per cookie, so that a silent failure is not silent. Silent in tests, which have assertions. */
 function consolePrinter(): (event: SessionEvent) => void {
   const told = new Set<string>()
   return (event) => {
     if (event.type !== 'warning' && event.type !== 'refused') return
-    const text = event.type === 'warning' ? explained(event) : refusalText(event)
-    const kind = `${event.cookie} ${event.type === 'warning' ? event.kind : event.reason}`
-    if (text === undefined || told.has(kind) || !inDevelopment() || inTests()) return
-    told.add(kind)
-    console.warn(`[sealed-session] ${text}`)
+    if (event.type === 'refused' && !isPeculiar(event.reason)) return
+    const cause = `${event.cookie} ${event.type === 'warning' ? event.kind : event.reason}`
+    if (told.has(cause) || !inDevelopment() || inTests()) return
+    told.add(cause)
+    console.warn(`[sealed-session] ${routeOf(event)}${event.message} (${event.anchor})`)
   }
 }
 
-function explained({ message, anchor }: Extract<SessionEvent, { type: 'warning' }>): string {
-  return `${message} (${anchor})`
-}
-
-function refusalText({ cookie, reason, from }: Extract<SessionEvent, { type: 'refused' }>) {
-  return reason === 'unknown-key' && from === undefined
-    ? `A ${cookie} cookie came that was sealed with another secret. If secrets were changed, keep the older one in the list until its sessions have expired.`
-    : undefined
+/** As in `POST /login: `, if it is known. A path may be a visitor's choice. */
+function routeOf({ method, path }: SessionEvent): string {
+  if (path === undefined) return ''
+  return `${method === undefined ? '' : `${bounded(method)} `}${bounded(path)}: `
 }
 
 /** A listener that fails is a fault of the app's, to be mended: the first time each error comes it is told. */

@@ -157,12 +157,12 @@ describe.each(SEALERS)('what is told, printed or thrown, sealed by %s', (sealer)
     expect(
       here.events.map((event) => [event.type, event.cookie, Object.keys(event).length]),
     ).toEqual([
-      ['committed', 'session', 5],
-      ['warning', 'session', 7],
-      ['refused', 'session', 4],
-      ['committed', 'session', 5],
-      ['refused', 'session', 4],
-      ['failed', 'session', 4],
+      ['committed', 'session', 8],
+      ['warning', 'session', 9],
+      ['refused', 'session', 9],
+      ['committed', 'session', 9],
+      ['refused', 'session', 9],
+      ['failed', 'session', 6],
     ])
   })
 })

@@ -3,6 +3,7 @@ import {
   Browser,
   errorOf,
   expired,
+  inShort,
   type Loose,
   OLD_SECRET,
   SECRET,
@@ -10,7 +11,6 @@ import {
   seal,
   site,
   tokenOf,
-  unnumbered,
   unseal,
 } from '../../test/support.ts'
 import {
@@ -85,7 +85,7 @@ describe('a visitor who comes with the session of another library', () => {
     await here.visit(user)
     await here.visit(user)
 
-    expect(unnumbered(here.events)).toEqual([
+    expect(inShort(here.events)).toEqual([
       { type: 'accepted', cookie: 'session', from: 'old-library' },
       { type: 'committed', cookie: 'session', outcome: 'renewed', bytes: expect.any(Number) },
       { type: 'committed', cookie: 'session', outcome: 'unchanged', bytes: 0 },
@@ -125,7 +125,7 @@ describe('a visitor who comes with the session of another library', () => {
       true,
       undefined,
     ])
-    expect(unnumbered(here.events)).toMatchObject([{ type: 'committed', outcome: 'unchanged' }])
+    expect(inShort(here.events)).toMatchObject([{ type: 'committed', outcome: 'unchanged' }])
   })
 
   it('brings messages, an id and limits along', async () => {
@@ -372,7 +372,7 @@ describe('what a reader refuses', () => {
     const here = moved({}, { open: () => ({ refused: 'tampered' }) })
 
     expect((await here.visit(user)).commit.setCookie).toEqual([])
-    expect(unnumbered(here.events)[0]).toEqual({
+    expect(inShort(here.events)[0]).toEqual({
       type: 'refused',
       cookie: 'session',
       reason: 'tampered',

@@ -1,24 +1,42 @@
-/** What is told of a visit, and what may a browser have against its cookie? */
-import { droppedBy } from '../cookie/dropped.ts'
+/** What is told of a visit? Events in order, all with the same number, and the last one says how it ended. */
+import { largestOf } from '../cookie/sizes.ts'
+import type { Left } from '../life/rules.ts'
 import type { Commit } from '../words/commit.ts'
 import type { SessionError } from '../words/errors.ts'
-import type { WarningKind } from '../words/events.ts'
+import type { Arrived, WarningKind } from '../words/events.ts'
 import type { Reason } from '../words/refusal.ts'
 import type { RequestHead } from '../words/request.ts'
-import type { Applied } from './headers.ts'
+import { sharedBy } from './caches.ts'
+import type { Applied, HeaderTarget } from './headers.ts'
 import type { Kind } from './kind.ts'
-import { hostOf, transportOf } from './request.ts'
+import { objectionsTo } from './objections.ts'
+import { refusalNote } from './refusals.ts'
+import { keysOf } from './settle.ts'
 import { type Evidence, isLarge, warningOf } from './warnings.ts'
+
+/** What a visit came to, beside its commit. */
+export interface Account {
+  readonly arrived: Arrived
+  readonly reason: Reason | undefined
+  /** Whether any cookie of ours came, whatever became of it. */
+  readonly hadCookies: boolean
+  /** What the commit left of the session. */
+  readonly left: Left
+}
 
 export interface Reporter {
   /** `from`: the reader of another library's cookie. */
   refused(reason: Reason, from?: string): void
   /** A session of another library's came, and is used. */
   accepted(from: string): void
-  /** Answers with what it was given. */
-  committed(made: Commit): Commit
+  /** A session came that was written at this time. */
+  written(seenAt: number): void
+  /** Told once of each visit. */
+  committed(made: Commit, account: Account): void
   /** The commit was written into headers, and these had to give way. */
   applied(applied: Applied): void
+  /** The headers that a response leaves with. */
+  left(made: Commit, headers: HeaderTarget): void
   failed(error: SessionError): void
   lateChange(): void
   warn<K extends WarningKind>(kind: K, evidence: Evidence[K]): void
@@ -33,12 +51,17 @@ export function createReporter(kind: Kind<unknown>, request: RequestHead): Repor
 const SILENT: Reporter = {
   refused() {},
   accepted() {},
-  committed: (made) => made,
+  written() {},
+  committed() {},
   applied() {},
+  left() {},
   failed() {},
   lateChange() {},
   warn() {},
 }
+
+/** What NTP keeps servers within, many times over. */
+const SKEW = 30_000
 
 class Reports implements Reporter {
   readonly #kind: Kind<unknown>
@@ -46,6 +69,8 @@ class Reports implements Reporter {
   /** Joins the events of one request. */
   readonly #visit = ++visits
   #hasToldOfLateChange = false
+  #hasToldTheEnd = false
+  #arrived: Arrived = 'unopened'
 
   constructor(kind: Kind<unknown>, request: RequestHead) {
     this.#kind = kind
@@ -53,7 +78,8 @@ class Reports implements Reporter {
   }
 
   refused(reason: Reason, from?: string): void {
-    const told = { type: 'refused', ...this.#about, reason } as const
+    const note = refusalNote(this.#kind.name, reason, from)
+    const told = { type: 'refused', ...this.#about, reason, ...note } as const
     this.#kind.tell(from === undefined ? told : { ...told, from })
   }
 
@@ -61,11 +87,22 @@ class Reports implements Reporter {
     this.#kind.tell({ type: 'accepted', ...this.#about, from })
   }
 
-  committed(made: Commit): Commit {
-    const bytes = made.setCookie.reduce((sum, line) => sum + line.indexOf(';') - 1, 0)
-    this.#kind.tell({ type: 'committed', ...this.#about, outcome: made.outcome, bytes })
-    if (made.setCookie.length > 0) this.#warnOfCookies(bytes)
-    return made
+  written(seenAt: number): void {
+    const ahead = seenAt - this.#kind.now()
+    if (ahead > SKEW) this.warn('clock-skew', { seconds: Math.round(ahead / 1000) })
+  }
+
+  committed(made: Commit, account: Account): void {
+    if (this.#hasToldTheEnd) return
+    this.#hasToldTheEnd = true
+    const { outcome, setCookie } = made
+    const { arrived, reason } = account
+    this.#arrived = arrived
+    const bytes = setCookie.reduce((sum, line) => sum + line.indexOf(';') - 1, 0)
+    const told = { type: 'committed', ...this.#about, outcome, bytes, arrived } as const
+    this.#kind.tell(reason === undefined ? told : { ...told, reason })
+    this.#lookForReturns(made, account)
+    if (setCookie.length > 0) this.#warnOfCookies(made, account, bytes)
   }
 
   applied({ overridden }: Applied): void {
@@ -74,7 +111,20 @@ class Reports implements Reporter {
     }
   }
 
+  left(made: Commit, headers: HeaderTarget): void {
+    const cleared = headers.get('clear-site-data')
+    if (made.setCookie.length > 0) {
+      if (isKept(made) && cleared && /"(?:cookies|\*)"/.test(cleared))
+        this.warn('clear-site-data', {})
+    } else if (this.#arrived === 'valid') {
+      // What it looks like to those who have none is everybody's.
+      const shared = sharedBy(headers)
+      if (shared !== undefined) this.warn('shared-page', shared)
+    }
+  }
+
   failed(error: SessionError): void {
+    this.#hasToldTheEnd = true
     this.#kind.tell({ type: 'failed', ...this.#about, error })
   }
 
@@ -93,41 +143,35 @@ class Reports implements Reporter {
   }
 
   get #about() {
-    return { cookie: this.#kind.name, visit: this.#visit }
+    const { method, path } = this.#request
+    return { cookie: this.#kind.name, visit: this.#visit, method, path }
   }
 
   /** What a browser may do with these cookies that nobody would hear of. */
-  #warnOfCookies(bytes: number): void {
-    const objection = objectionTo(this.#kind, this.#request)
-    if (objection !== undefined) this.warn(...objection)
-    if (isLarge(bytes)) this.warn('large-cookie', { bytes })
+  #warnOfCookies(made: Commit, { hadCookies, left }: Account, bytes: number): void {
+    for (const objection of objectionsTo(this.#kind, this.#request, made, hadCookies)) {
+      this.warn(...objection)
+    }
+    if (isLarge(bytes)) this.warn('large-cookie', { bytes, largest: this.#largestOf(left) })
+  }
+
+  #largestOf(left: Left) {
+    if (typeof left === 'string') return []
+    const { serializer } = this.#kind.rules
+    return largestOf(keysOf(left, serializer), serializer)
+  }
+
+  #lookForReturns(made: Commit, { hadCookies }: Account): void {
+    const { clients, now } = this.#kind
+    if (hadCookies) clients.returned(this.#request)
+    else if (made.outcome === 'created') {
+      const client = clients.begun(this.#request, now())
+      if (client !== undefined) this.warn('not-returned', { client })
+    }
   }
 }
 
-/** What a browser is sure to have against a cookie that is set in answer to this request. */
-function objectionTo(
-  { cookie }: Kind<unknown>,
-  request: RequestHead,
-): Parameters<Reporter['warn']> | undefined {
-  const host = hostOf(request)
-  const dropped = droppedBy(cookie, {
-    host,
-    path: request.path,
-    site: request.header('sec-fetch-site') ?? undefined,
-    mode: request.header('sec-fetch-mode') ?? undefined,
-    dest: request.header('sec-fetch-dest') ?? undefined,
-    isPlain: transportOf(request) === 'http',
-  })
-  switch (dropped) {
-    case 'domain':
-      return ['wrong-domain', { domain: String(cookie.domain), host: String(host) }]
-    case 'secure':
-      return ['insecure-transport', {}]
-    case 'same-site':
-      return ['cross-site', { sameSite: cookie.sameSite }]
-    case 'path':
-      return ['outside-path', { path: cookie.path, asked: String(request.path) }]
-    case undefined:
-      return undefined
-  }
+/** Whether it sets a session, and does not end one. */
+function isKept({ outcome }: Commit): boolean {
+  return outcome !== 'destroyed' && outcome !== 'cleared'
 }

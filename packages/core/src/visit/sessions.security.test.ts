@@ -5,6 +5,7 @@ import {
   errorOf,
   expired,
   id,
+  inShort,
   type Loose,
   MAX_AGE,
   OLD_SECRET,
@@ -14,7 +15,6 @@ import {
   sealText,
   site,
   tokenOf,
-  unnumbered,
   unseal,
   warningsAmong,
 } from '../../test/support.ts'
@@ -78,7 +78,7 @@ describe.each(SEALERS)('refusals, sealed by %s', (sealer) => {
     const { events, data, refused, isNew } = await opened(cookie, { sealer, ...options })
 
     expect({ data, refused, isNew }).toEqual({ data: {}, refused: reason, isNew: true })
-    expect(unnumbered(events)).toEqual([{ type: 'refused', cookie: 'session', reason }])
+    expect(inShort(events)).toEqual([{ type: 'refused', cookie: 'session', reason }])
   })
 
   it.each(CASES)(

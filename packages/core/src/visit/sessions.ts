@@ -24,6 +24,7 @@ import type { Commit } from '../words/commit.ts'
 import type { Data } from '../words/envelope.ts'
 import type { SessionEvent } from '../words/events.ts'
 import type { About } from '../words/request.ts'
+import { createClients } from './clients.ts'
 import { isHandshake } from './cross-origin.ts'
 import { type Ended, KIND, type Kind } from './kind.ts'
 import { createTeller } from './listener.ts'
@@ -213,6 +214,7 @@ function kindOf<T>(
     inProduction: !development,
     watchesLateChanges: development,
     isHeard: checked.onEvent !== undefined || development,
+    clients: createClients(),
     ready: typeof checked.secret === 'function' ? readiness(home, ended) : NOTHING_TO_ASK,
     now,
     tell,

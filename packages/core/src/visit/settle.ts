@@ -8,6 +8,7 @@ import type { Came, Draft } from '../life/came.ts'
 import type { Decision } from '../life/decide.ts'
 import { lifetimeOf, secondsLeft } from '../life/lifetime.ts'
 import { type Awaitable, chain } from '../words/awaitable.ts'
+import type { Serializer } from '../words/codec.ts'
 import type { Commit, Outcome } from '../words/commit.ts'
 import type { RequestHead } from '../words/request.ts'
 import type { Kind } from './kind.ts'
@@ -113,9 +114,13 @@ function carrying<T>(kind: Kind<T>, outcome: Outcome, setCookie: readonly string
 
 export function tooLargeFor<T>({ cookies, rules }: Kind<T>, draft: Draft, token: string) {
   const { serializer } = rules
-  const flash = draft.flash === undefined ? {} : { 'flash messages': serializer.parse(draft.flash) }
-  const keys = { ...(serializer.parse(draft.text) as object), ...flash }
-  return tooLarge(cookies.sizeOf(token), cookies.limit, keys, serializer)
+  return tooLarge(cookies.sizeOf(token), cookies.limit, keysOf(draft, serializer), serializer)
+}
+
+/** What a draft holds, by the names that a developer knows it by. */
+export function keysOf({ text, flash }: Draft, serializer: Serializer) {
+  const messages = flash === undefined ? {} : { 'flash messages': serializer.parse(flash) }
+  return { ...(serializer.parse(text) as object), ...messages }
 }
 
 /** Whether the Secure attribute is due; asks how the request came only if it depends. */

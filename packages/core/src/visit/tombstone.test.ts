@@ -5,6 +5,7 @@ import {
   ATTRIBUTES,
   Clock,
   expired,
+  inShort,
   type Loose,
   OLD_SECRET,
   SEALERS,
@@ -14,7 +15,6 @@ import {
   sealText,
   site,
   tokenOf,
-  unnumbered,
   unseal,
 } from '../../test/support.ts'
 import { flash } from '../life/flash.ts'
@@ -192,7 +192,7 @@ describe.each(SEALERS)('after a logout, sealed by %s', (sealer) => {
 
       here.events.length = 0
       expect(await whoIs(here)).toEqual([undefined, 'ended'])
-      expect(unnumbered(here.events)).toEqual([
+      expect(inShort(here.events)).toEqual([
         { type: 'refused', cookie: 'session', reason: 'ended' },
         { type: 'committed', cookie: 'session', outcome: 'unchanged', bytes: 0 },
       ])

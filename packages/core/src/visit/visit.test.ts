@@ -5,13 +5,13 @@ import {
   errorOf,
   expired,
   id,
+  inShort,
   type Loose,
   NOTHING,
   SEALERS,
   START,
   seal,
   site,
-  unnumbered,
 } from '../../test/support.ts'
 import { flash } from '../life/flash.ts'
 import type { SessionOptions } from '../options/all.ts'
@@ -107,9 +107,7 @@ describe('a visit', () => {
       const [one, two] = await Promise.all([visit.load(), visit.load(), visit.ready()])
 
       expect(one).toBe(two)
-      expect(unnumbered(events)).toEqual([
-        { type: 'refused', cookie: 'session', reason: 'malformed' },
-      ])
+      expect(inShort(events)).toEqual([{ type: 'refused', cookie: 'session', reason: 'malformed' }])
     })
 
     describe('on demand', () => {
@@ -256,7 +254,7 @@ describe.each(SEALERS)('a commit, sealed by %s', (sealer) => {
     const second = await sessions.commit(state)
 
     expect(second).toBe(first)
-    expect(unnumbered(events)).toEqual([
+    expect(inShort(events)).toEqual([
       {
         type: 'committed',
         cookie: 'session',
@@ -345,7 +343,7 @@ describe.each(SEALERS)('a commit, sealed by %s', (sealer) => {
 
     expect(error.code).toBe('ERR_SESSION_NOT_JSON')
     expect(error.path).toBe('when')
-    expect(unnumbered(events)).toEqual([{ type: 'failed', cookie: 'session', error }])
+    expect(inShort(events)).toEqual([{ type: 'failed', cookie: 'session', error }])
     expect(await sessions.commit(state)).toEqual(NOTHING)
     expect(events.length).toBe(1)
   })
@@ -388,7 +386,7 @@ describe.each(SEALERS)('a commit, sealed by %s', (sealer) => {
         ['more', 61],
       ],
     })
-    expect(unnumbered(events)).toEqual([{ type: 'failed', cookie: 'session', error }])
+    expect(inShort(events)).toEqual([{ type: 'failed', cookie: 'session', error }])
     expect(await sessions.commit(state)).toEqual(NOTHING)
   })
 
@@ -459,7 +457,7 @@ describe.each(SEALERS)('a commit, sealed by %s', (sealer) => {
 
     const bytes = setCookie.map((line) => line.slice(0, line.indexOf(';')).length - 1)
     expect(bytes.length).toBe(2)
-    expect(unnumbered(events)[0]).toEqual({
+    expect(inShort(events)[0]).toEqual({
       type: 'committed',
       cookie: 'session',
       outcome: 'created',

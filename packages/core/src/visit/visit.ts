@@ -9,6 +9,7 @@ import { SessionState } from '../life/state.ts'
 import { type Awaitable, attempt, chain, isPromise } from '../words/awaitable.ts'
 import type { Commit } from '../words/commit.ts'
 import { SessionError } from '../words/errors.ts'
+import type { WarningKind } from '../words/events.ts'
 import { config } from '../words/faults.ts'
 import type { RequestHead } from '../words/request.ts'
 import { isAllowed } from './allowed.ts'
@@ -18,9 +19,10 @@ import { crossOriginError, type Foreign, foreignPage } from './cross-origin.ts'
 import { applyCommit, type HeaderTarget } from './headers.ts'
 import type { Kind } from './kind.ts'
 import { UNTOUCHED, withoutCookies } from './made.ts'
-import { createReporter, type Reporter } from './report.ts'
+import { type Account, createReporter, type Reporter } from './report.ts'
 import { isAhead } from './request.ts'
 import { settle, tooLargeFor } from './settle.ts'
+import type { Evidence } from './warnings.ts'
 
 export class Visit<T> implements Host {
   readonly #kind: Kind<T>
@@ -197,6 +199,7 @@ export class Visit<T> implements Host {
     const { arrival, among, from } = found
     if (arrival.kind === 'refused') this.#report.refused(arrival.reason, from)
     else if (from !== undefined) this.#report.accepted(from)
+    if (arrival.kind === 'valid') this.#report.written(arrival.came.head.seenAt)
     if (among > 1) this.#report.warn('duplicate-cookie', { count: among })
     const state = new SessionState<T>(this.#kind.rules, this, found)
     this.#state = state
@@ -217,12 +220,31 @@ export class Visit<T> implements Host {
   commit(): Awaitable<Commit> {
     if (this.#commit !== undefined) return this.#commit
     const done = attempt(
-      () => chain(this.#resolve(), (made) => this.#report.committed(made)),
+      () => chain(this.#resolve(), (made) => this.#tellOf(made)),
       (error) => this.#failed(error),
     )
     // Even a commit that is still being sealed takes no more changes.
     this.#close(done)
     return done
+  }
+
+  /** How the request ends for the session, told once. */
+  #tellOf(made: Commit): Commit {
+    if (this.#kind.isHeard) this.#report.committed(made, this.#account)
+    return made
+  }
+
+  get #account(): Account {
+    const state = this.#state
+    const reason = state?.refused
+    const came = state?.isNew === false ? 'valid' : 'nothing'
+    const arrived = reason === undefined ? came : 'refused'
+    return {
+      arrived: state === undefined ? 'unopened' : arrived,
+      reason,
+      hadCookies: state !== undefined && this.#sent.ours.names.length > 0,
+      left: this.#left,
+    }
   }
 
   /** Decides, then acts. */
@@ -278,7 +300,7 @@ export class Visit<T> implements Host {
     if (this.#commit !== undefined) return this.#commit === UNTOUCHED
     if (this.#touched || this.#wasDeleted || this.#mayNeedRenewal()) return false
     this.#close(UNTOUCHED)
-    if (this.#kind.isHeard) this.#report.committed(UNTOUCHED)
+    this.#tellOf(UNTOUCHED)
     return true
   }
 
@@ -293,6 +315,7 @@ export class Visit<T> implements Host {
     )
     return chain(committed, (made) => {
       this.inspect(headers)
+      this.#report.left(made, headers)
       this.#report.applied(applyCommit(made, headers))
       return made
     })
@@ -345,14 +368,14 @@ export class Visit<T> implements Host {
 
   /** The head has left without us: from now on the session can be read only. */
   missed(): void {
-    if (this.#commit === undefined) this.#close(UNTOUCHED)
+    if (this.#commit === undefined) this.#close(this.#tellOf(UNTOUCHED))
   }
 
   /** No response head will carry a cookie (any more): what is written would be lost, and is refused. */
   readOnly(why?: ReadOnly): void {
     this.#whyReadOnly ??= why
     this.#isReadOnly = true
-    this.#commit ??= UNTOUCHED
+    this.#commit ??= this.#tellOf(UNTOUCHED)
     this.#state?.readOnly(why)
   }
 
@@ -438,8 +461,9 @@ export class Visit<T> implements Host {
     return true
   }
 
-  warn(kind: 'assigned-then-regenerated'): void {
-    this.#report.warn(kind, {})
+  /** Tells the developer of a likely mistake. */
+  warn<K extends WarningKind>(kind: K, evidence: Evidence[K]): void {
+    this.#report.warn(kind, evidence)
   }
 
   // ── after the commit ─────────────────────────────────────────────────────────────────────────

@@ -12,6 +12,7 @@ import {
 } from '../../test/support.ts'
 import type { SessionState } from '../life/state.ts'
 import type { SessionEvent, WarningKind } from '../words/events.ts'
+import { pageOf } from '../words/pages.ts'
 import { headOf } from './request.ts'
 import { toSessions } from './sessions.ts'
 import { type Evidence, isLarge, warningOf } from './warnings.ts'
@@ -168,7 +169,10 @@ describe.each(SEALERS)('warnings, sealed by %s', (sealer) => {
 const CATALOGUE: { readonly [K in WarningKind]: readonly [Evidence[K], string] } = {
   'duplicate-cookie': [{ count: 7 }, '7 valid cookies'],
   'insecure-transport': [{}, 'plain http'],
-  'large-cookie': [{ bytes: 4001 }, '4001 bytes'],
+  'large-cookie': [
+    { bytes: 4001, largest: [['cart', 3000]] },
+    '4001 bytes of cookies, 3000 of them in "cart"',
+  ],
   'public-cache': [
     { header: 'CDN-Cache-Control', asked: 'max-age=60', sent: 'no-store' },
     'CDN-Cache-Control: max-age=60',
@@ -185,6 +189,17 @@ const CATALOGUE: { readonly [K in WarningKind]: readonly [Evidence[K], string] }
   'foreign-set-cookie': [{}, 'Set-Cookie named sid'],
   'lost-with-throw': [{}, 'then threw'],
   'unchangeable-response': [{}, 'neither changed nor copied'],
+  'webkit-loopback': [{}, 'Safari'],
+  'clear-site-data': [{}, 'Clear-Site-Data'],
+  'not-sent': [{ sameSite: 'strict', method: 'GET' }, 'a GET navigation from another site'],
+  'not-returned': [{ client: 'browser' }, "credentials: 'include'"],
+  'partitioned-logout': [{}, 'partitioned'],
+  'shared-page': [{ header: 'Cache-Control', asked: 'public' }, 'Cache-Control: public'],
+  'other-session': [
+    { called: 'getSession() of h3', remedy: 'Import ours.' },
+    'getSession() of h3 was called;',
+  ],
+  'clock-skew': [{ seconds: 90 }, '90 seconds in the future'],
   'store-failed': [{}, '503'],
   'store-not-atomic': [{}, 'in one step'],
 }
@@ -201,7 +216,7 @@ describe('the catalogue of warnings', () => {
       expect(message).toContain(word)
       expect(message).toMatch(/^[A-Z0-9].*[.;] .*\.$/)
       expect(message.endsWith(` ${remedy}`)).toBe(true)
-      expect([anchor, rest]).toEqual([`docs/warnings.md#${kind}`, { kind }])
+      expect([anchor, rest]).toEqual([pageOf(kind), { kind }])
     },
   )
 

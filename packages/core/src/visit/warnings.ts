@@ -1,13 +1,19 @@
 /** Of what are developers warned, in which words, and what is the remedy? */
 import { LARGE } from '../words/budgets.ts'
 import type { SessionEvent, WarningKind } from '../words/events.ts'
+import { pageOf } from '../words/pages.ts'
+import type { ClientKind } from './clients.ts'
 import { causeOf, type Foreign, remedyOf } from './cross-origin.ts'
 
 /** What a warning has to tell of, by its kind. */
 export interface Evidence {
   readonly 'duplicate-cookie': { readonly count: number }
   readonly 'insecure-transport': object
-  readonly 'large-cookie': { readonly bytes: number }
+  readonly 'large-cookie': {
+    readonly bytes: number
+    /** The largest keys of the data with their serialized bytes, as far as they are known. */
+    readonly largest: readonly (readonly [key: string, bytes: number])[]
+  }
   readonly 'public-cache': {
     readonly header: string
     readonly asked: string
@@ -22,6 +28,14 @@ export interface Evidence {
   readonly 'foreign-set-cookie': object
   readonly 'lost-with-throw': object
   readonly 'unchangeable-response': object
+  readonly 'webkit-loopback': object
+  readonly 'clear-site-data': object
+  readonly 'not-sent': { readonly sameSite: string; readonly method: string }
+  readonly 'not-returned': { readonly client: ClientKind }
+  readonly 'partitioned-logout': object
+  readonly 'shared-page': { readonly header: string; readonly asked: string }
+  readonly 'other-session': { readonly called: string; readonly remedy: string }
+  readonly 'clock-skew': { readonly seconds: number }
   readonly 'store-failed': object
   readonly 'store-not-atomic': object
 }
@@ -31,7 +45,7 @@ interface Warning<E> {
   readonly remedy: string | ((evidence: E) => string)
 }
 
-/** The catalogue. docs/warnings.md has a paragraph for each kind, under its name. */
+/** The catalogue. docs/why has a page for each kind, under its name. */
 const WARNINGS: { readonly [K in WarningKind]: Warning<Evidence[K]> } = {
   'duplicate-cookie': {
     says: (cookie, { count }) =>
@@ -46,9 +60,9 @@ const WARNINGS: { readonly [K in WarningKind]: Warning<Evidence[K]> } = {
       'If a proxy ends TLS, have it send X-Forwarded-Proto: https; for plain http in development use localhost.',
   },
   'large-cookie': {
-    says: (cookie, { bytes }) =>
-      `The ${cookie} session takes ${bytes} bytes of cookies; nginx answers 502 over 4 kB of response headers.`,
-    remedy: 'Store less, or raise proxy_buffer_size.',
+    says: (cookie, { bytes, largest }) =>
+      `The ${cookie} session takes ${bytes} bytes of cookies${heaviest(largest)}; nginx answers 502 over 4 kB of response headers.`,
+    remedy: 'Keep less in it, or give a `store`; else raise proxy_buffer_size.',
   },
   'public-cache': {
     says: (cookie, { header, asked, sent }) =>
@@ -102,6 +116,53 @@ const WARNINGS: { readonly [K in WarningKind]: Warning<Evidence[K]> } = {
       `The ${cookie} cookie was to be set on a response that can be neither changed nor copied (an upgrade, Response.error()); the change is lost.`,
     remedy: 'Change the session in a request before it, or only read it there.',
   },
+  'webkit-loopback': {
+    says: (cookie) =>
+      `The ${cookie} cookie is Secure and was set over plain http on this machine, where Safari and other WebKit browsers drop it.`,
+    remedy: "Set cookie.secure to 'auto' for development, serve https, or use another browser.",
+  },
+  'clear-site-data': {
+    says: (cookie) =>
+      `The response sets the ${cookie} cookie, and clears all cookies of its site by Clear-Site-Data.`,
+    remedy:
+      'Send Clear-Site-Data with a logout only, not with a login; a logout needs no more of it than "storage" and "cache".',
+  },
+  'not-sent': {
+    says: (cookie, { sameSite, method }) =>
+      `A ${cookie} session was begun by a ${method} navigation from another site, with which browsers send no SameSite=${sameSite} cookie: it takes the place of the one that the visitor may have.`,
+    remedy:
+      "For logins that come back from elsewhere, keep what they have to match (state, nonce) in a second, short session with sameSite: 'none', and redirect to a page of your own before this one is used.",
+  },
+  'not-returned': {
+    says: (cookie, { client }) =>
+      `A ${cookie} cookie was set for the same ${client} three times, and none of them came back.`,
+    remedy: ({ client }) =>
+      client === 'browser'
+        ? "A fetch() needs credentials: 'include' (and CORS that allows it), frames of other sites need sameSite: 'none' and partitioned, and over http a Secure cookie of that name, from a visit by https, stands in the way."
+        : "supertest's agent and its like keep cookies only if they are told to (request.agent(app)), and no Secure ones over http: set cookie.secure to 'auto'.",
+  },
+  'partitioned-logout': {
+    says: (cookie) =>
+      `The ${cookie} session was ended in a page of its own; frames of this app in other sites have a partitioned cookie each, which stays.`,
+    remedy:
+      'Give a `store` or `revocations`, and end them all with sessions.revokeAll(subject), if they are to end together.',
+  },
+  'shared-page': {
+    says: (cookie, { header, asked }) =>
+      `A response that depends on the ${cookie} session was sent with ${header}: ${asked}; a cache that does not mind Vary: Cookie hands it to others.`,
+    remedy:
+      "Send `private` with what a session went into, or set cacheControl: { read: 'private' }; cache pages that do not ask for the session.",
+  },
+  'other-session': {
+    says: (cookie, { called }) =>
+      `Beside the ${cookie} session ${called} was called; its sessions have a cookie of their own, and know nothing of this one.`,
+    remedy: ({ remedy }) => remedy,
+  },
+  'clock-skew': {
+    says: (cookie, { seconds }) =>
+      `A ${cookie} session came that was sealed ${seconds} seconds in the future; it was used.`,
+    remedy: 'The clocks of the servers differ: have them kept by NTP.',
+  },
   'store-failed': {
     says: (cookie) =>
       `The store of the ${cookie} sessions fails; requests that need one are answered with 503.`,
@@ -125,15 +186,21 @@ export function warningOf<K extends WarningKind>(
     kind,
     message: `${says(cookie, evidence)} ${remedy}`,
     remedy,
-    anchor: `docs/warnings.md#${kind}`,
+    anchor: pageOf(kind),
   }
 }
 
 /** Near what nginx takes by default for a response's headers (4 kB). */
 export const isLarge = (bytes: number): boolean => bytes > LARGE
 
+/** As in `, most of them in "cart" (2100)`. Keys may be of any length, and hold anything. */
+function heaviest(largest: Evidence['large-cookie']['largest']): string {
+  const [first] = largest
+  return first === undefined ? '' : `, ${first[1]} of them in ${JSON.stringify(bounded(first[0]))}`
+}
+
 /** A path may be a visitor's choice. */
-function bounded(path: string): string {
+export function bounded(path: string): string {
   const text = JSON.stringify(path).slice(1, -1)
   return text.length > 80 ? `${text.slice(0, 79)}…` : text
 }

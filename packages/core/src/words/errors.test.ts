@@ -1,7 +1,28 @@
-import { describe, expect, it, vi } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { SessionError } from './errors.ts'
 
+afterEach(() => vi.unstubAllEnvs())
+
 describe('a SessionError', () => {
+  it.each([
+    [
+      'development',
+      'What. What to do. (https://sealed-session.github.io/sealed-session/why/ERR_SESSION_CONFIG)',
+    ],
+    [
+      undefined,
+      'What. What to do. (https://sealed-session.github.io/sealed-session/why/ERR_SESSION_CONFIG)',
+    ],
+    ['production', 'What. What to do.'],
+    ['test', 'What. What to do.'],
+  ])('says where more is told, to developers: %s', (mode, message) => {
+    vi.stubEnv('NODE_ENV', mode)
+    const error = new SessionError('ERR_SESSION_CONFIG', 'What.', 'What to do.')
+
+    expect([error.message, error.remedy]).toEqual([message, 'What to do.'])
+    expect(message.includes(error.page)).toBe(mode !== 'production' && mode !== 'test')
+  })
+
   it('is known to every copy of the module that has it', async () => {
     vi.resetModules()
     const copy = await import('./errors.ts')

@@ -1,4 +1,6 @@
 /** What can go wrong on the app's side, and what to do about it. */
+import { inDevelopment, inTests } from '../platform/platform.ts'
+import { pageOf } from './pages.ts'
 
 /** Stable names of everything sealed-session throws. What a browser sent never throws. */
 export type SessionErrorCode =
@@ -68,8 +70,8 @@ const SESSION_ERROR = Symbol.for('sealed-session.error')
 const isInstance = Function.prototype[Symbol.hasInstance]
 
 /**
- * The one error class. `code` is stable, `message` says what happened and what to do,
- * `remedy` is the second half of it alone.
+ * The one error class. `code` is stable, `message` says what happened and what to do, and in development where more is
+ * told; `remedy` is what to do, alone.
  */
 export class SessionError extends Error {
   override readonly name = 'SessionError'
@@ -101,7 +103,9 @@ export class SessionError extends Error {
     remedy: string,
     details: SessionErrorDetails = {},
   ) {
-    super(`${what} ${remedy}`, 'cause' in details ? { cause: details.cause } : undefined)
+    // To developers; what is logged in production, or asserted in tests, is short and always the same.
+    const more = inDevelopment() && !inTests() ? ` (${pageOf(code)})` : ''
+    super(`${what} ${remedy}${more}`, 'cause' in details ? { cause: details.cause } : undefined)
     this.code = code
     this.remedy = remedy
     this.status = details.status ?? 500
@@ -112,6 +116,11 @@ export class SessionError extends Error {
     this.size = details.size
     this.limit = details.limit
     this.largest = details.largest
+  }
+
+  /** The address of the page that tells more. In development the message ends with it. */
+  get page(): string {
+    return pageOf(this.code)
   }
 
   get [SESSION_ERROR](): true {

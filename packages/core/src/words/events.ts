@@ -34,6 +34,22 @@ export type WarningKind =
   | 'store-not-atomic'
   /** A cookie was due on a response that can be neither changed nor copied. */
   | 'unchangeable-response'
+  /** A Secure cookie was set over plain http on this machine, where Safari and WebKit drop it. */
+  | 'webkit-loopback'
+  /** The response clears the cookies of this host by Clear-Site-Data, ours too. */
+  | 'clear-site-data'
+  /** A session was begun in a navigation from another site, with which the visitor's own is not sent. */
+  | 'not-sent'
+  /** The same client was given cookies again and again, and none of them came back. */
+  | 'not-returned'
+  /** A logout outside of frames leaves the sessions that frames in other sites have. */
+  | 'partitioned-logout'
+  /** The app asked shared caches to keep a page that depends on the session. */
+  | 'shared-page'
+  /** The framework's own sessions were asked for beside ours, with which they share nothing. */
+  | 'other-session'
+  /** A session came that was sealed in the future. */
+  | 'clock-skew'
 
 /** What `onEvent` is told. Holds no data, token, id or key. */
 export type SessionEvent = About &
@@ -41,6 +57,11 @@ export type SessionEvent = About &
     | {
         readonly type: 'refused'
         readonly reason: Reason
+        /** What came, and what to do about it. */
+        readonly message: string
+        readonly remedy: string
+        /** The page that explains it. */
+        readonly anchor: string
         /** The name of the reader whose cookie it was; left out: it was ours. */
         readonly from?: string | undefined
       }
@@ -51,8 +72,13 @@ export type SessionEvent = About &
         readonly from: string
       }
     | {
+        /** How the request ended for the session: told once of each, untouched ones too, unless it `failed`. */
         readonly type: 'committed'
         readonly outcome: Outcome
+        /** What came with the request: `unopened` where nobody asked. */
+        readonly arrived: Arrived
+        /** Why what came was not used. */
+        readonly reason?: Reason | undefined
         /** Bytes of the names and values set, 0 if none were. */
         readonly bytes: number
       }
@@ -63,7 +89,7 @@ export type SessionEvent = About &
         /** What happened, and the remedy. */
         readonly message: string
         readonly remedy: string
-        /** The paragraph of the documentation that explains it. */
+        /** The page that explains it. */
         readonly anchor: string
       }
   )
@@ -73,4 +99,11 @@ interface About {
   readonly cookie: string
   /** The same for all events of one request, and for those alone; 0 for what belongs to none. */
   readonly visit: number
+  /** `GET`, `POST` …, where it is known. */
+  readonly method?: string | undefined
+  /** The path that was asked for, without the query, where it is known. */
+  readonly path?: string | undefined
 }
+
+/** What came with a request: a session, nothing of ours, or something that was not used. */
+export type Arrived = 'unopened' | 'nothing' | 'valid' | 'refused'
