@@ -3,6 +3,7 @@ import http, { type IncomingHttpHeaders, type IncomingMessage } from 'node:http'
 import http2 from 'node:http2'
 import { buffer } from 'node:stream/consumers'
 import { brotliDecompressSync, gunzipSync } from 'node:zlib'
+import { HeldCookies } from './held-cookies.ts'
 
 export interface Ask {
   readonly method?: string
@@ -107,38 +108,29 @@ function decompressed(body: Buffer, encoding: string | undefined): Buffer {
   return body
 }
 
-/** A browser, as far as cookies go: sends back what it was given, and forgets what has expired. */
+/** A browser, as far as cookies go. */
 export class Visitor {
-  readonly cookies = new Map<string, string>()
+  readonly cookies: HeldCookies
   readonly #origin: string
   readonly #ask: typeof ask
 
   constructor(origin: string, by = ask) {
     this.#origin = origin
     this.#ask = by
+    this.cookies = new HeldCookies(origin)
   }
 
   async get(path = '/', options: Ask = {}): Promise<Reply> {
-    const cookie = [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ')
+    const cookie = this.cookies.headerFor(path)
     const headers = { ...(cookie !== '' && { cookie }), ...options.headers }
     const reply = await this.#ask(this.#origin, path, { ...options, headers })
-    this.keep(reply.setCookie)
+    this.keep(reply.setCookie, path)
     return reply
   }
 
-  keep(setCookie: readonly string[]): void {
-    for (const line of setCookie) {
-      const [name, value] = pairOf(line)
-      if (/; *max-age=0(?:;|$)/i.test(line)) this.cookies.delete(name)
-      else this.cookies.set(name, value)
-    }
+  keep(setCookie: readonly string[], path = '/'): void {
+    this.cookies.browser.keep(setCookie, path)
   }
-}
-
-function pairOf(line: string): [name: string, value: string] {
-  const [pair = ''] = line.split(';')
-  const at = pair.indexOf('=')
-  return [pair.slice(0, at), pair.slice(at + 1)]
 }
 
 /**

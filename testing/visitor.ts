@@ -1,4 +1,6 @@
 /** Visitors who fill in forms. */
+import { HeldCookies } from './held-cookies.ts'
+
 export interface Answer {
   readonly status: number
   readonly text: string
@@ -9,8 +11,7 @@ export interface Answer {
 }
 
 export interface Visitor {
-  /** Name to value, as a browser keeps them. */
-  readonly cookies: Map<string, string>
+  readonly cookies: HeldCookies
   get(path: string, headers?: Record<string, string>): Promise<Answer>
   /** Sends a form: in parts (`multipart/form-data`) if it is FormData. */
   post(
@@ -20,19 +21,23 @@ export interface Visitor {
   ): Promise<Answer>
   /** Somebody who holds the same cookies from here on. */
   copy(): Visitor
+  /** The same visitor at another port of the host: browsers tell cookies apart by host, not by port. */
+  at(origin: string): Visitor
 }
 
-/** Keeps what it is told to keep, drops what it is told to drop, and follows no redirect. */
-export function visitor(origin: string, cookies = new Map<string, string>()): Visitor {
+/** Keeps cookies as browsers do, and follows no redirect. */
+export function visitor(
+  origin: string,
+  given: Iterable<readonly [name: string, value: string]> = [],
+): Visitor {
+  return visitorWith(new HeldCookies(origin, given), origin)
+}
+
+function visitorWith(cookies: HeldCookies, origin: string): Visitor {
   async function ask(path: string, init: RequestInit, headers = {}): Promise<Answer> {
-    const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ')
-    const response = await fetch(new URL(path, origin), {
-      ...init,
-      redirect: 'manual',
-      headers: { ...(cookie && { cookie }), ...headers },
-    })
+    const { href } = new URL(path, origin)
+    const response = await cookies.browser.fetch(href, { ...init, redirect: 'manual', headers })
     const setCookie = response.headers.getSetCookie()
-    for (const line of setCookie) keep(cookies, line)
     const text = await response.text()
     return {
       status: response.status,
@@ -50,17 +55,11 @@ export function visitor(origin: string, cookies = new Map<string, string>()): Vi
     get: (path, headers) => ask(path, {}, headers),
     post: (path, fields = {}, headers) =>
       ask(path, { method: 'POST', body: bodyOf(fields) }, headers),
-    copy: () => visitor(origin, new Map(cookies)),
+    copy: () => visitor(origin, cookies),
+    at: (other) => visitorWith(cookies, other),
   }
 }
 
 function bodyOf(fields: Record<string, string> | FormData): FormData | URLSearchParams {
   return fields instanceof FormData ? fields : new URLSearchParams(fields)
-}
-
-function keep(cookies: Map<string, string>, line: string): void {
-  const [, name = '', value = '', attributes = ''] = /^([^=;]+)=([^;]*)(.*)$/.exec(line) ?? []
-  // Some say it by Max-Age, some by Expires alone.
-  if (/;\s*(max-age=0\b|expires=thu, 01 jan 1970)/i.test(attributes)) cookies.delete(name)
-  else cookies.set(name, value)
 }

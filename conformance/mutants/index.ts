@@ -391,6 +391,37 @@ export const mutants: readonly Mutant[] = [
   ]),
 
   mutant(
+    'binds no session to its device',
+    { options: ({ deviceBound: _, ...options }) => options },
+    ['device/bound', 'device/stolen', 'device/always'],
+  ),
+
+  mutant(
+    'sets no header but those of cookies and caches',
+    {
+      commitTo: (commitTo, headers) =>
+        commitTo(
+          changed(headers, {
+            set: (name, value) => !/^secure-/i.test(name) && headers.set(name, value),
+          }),
+        ),
+    },
+    ['device/offered', 'device/offered-algorithms'],
+  ),
+
+  mutant(
+    'sends nobody round for a fresh proof',
+    { visit: (visit) => void Object.defineProperty(visit, 'instead', { value: undefined }) },
+    ['device/fresh', 'device/fresh-and-a-thief'],
+  ),
+
+  mutant(
+    'loses the guard on its way',
+    { read: (header) => header.replace(/__Host-session-bound=[^;]*/g, '') },
+    ['device/bound', 'device/guard-alone'],
+  ),
+
+  mutant(
     'lets pages of other origins in',
     { options: (options) => ({ ...options, crossOrigin: false }) },
     ['cross-origin/cross-site', 'cross-origin/login', 'cross-origin/transfer'],
@@ -460,6 +491,20 @@ export const mutants: readonly Mutant[] = [
       },
     },
     ['event/read', 'event/once-json', 'event/once-stream'],
+  ),
+
+  mutant(
+    'lets sessions of before a new password go on',
+    {
+      options: ({ stamp: _, ...options }) => options,
+    },
+    ['stamp/superseded-at-once', 'stamp/superseded-late', 'stamp/takes-its-time', 'stamp/fails'],
+  ),
+
+  mutant(
+    'takes every session for one that was begun a moment ago',
+    { options: ({ subject: _, stamp: __, ...options }) => options },
+    ['recent/login', 'recent/at', 'recent/another', 'recent/new-id'],
   ),
 
   mutant(

@@ -110,6 +110,7 @@ function misread(
     encrypted: request.encrypted,
     host: request.host,
     path: request.path,
+    target: request.target,
     method: request.method,
     mayBeCrossOrigin: request.mayBeCrossOrigin,
   }
@@ -122,6 +123,7 @@ function same<T>(value: T): T {
 /** The adapter as it should be. */
 const sound: Middleware = (sessions) => async (req, res, next) => {
   const visit = await openSession(sessions, req, res, next)
+  if (visit.isAnswered) return
   exposeState(req, sessions.name, visit)
   next()
 }

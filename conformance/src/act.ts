@@ -1,5 +1,13 @@
 /** Does the steps of a plan to a session, the way handlers do. */
-import { flash, passive, type Session, SessionError, stateOf } from '@sealed-session/core'
+import {
+  authenticated,
+  flash,
+  passive,
+  requireRecent,
+  type Session,
+  SessionError,
+  stateOf,
+} from '@sealed-session/core'
 import { told } from './lab.ts'
 import type { Plan, Step } from './plan.ts'
 import { THROWN } from './reply.ts'
@@ -12,6 +20,8 @@ export interface Hands {
   getSession(cookieName?: string): unknown
   /** `allowCrossOrigin()` of the adapter, where subjects have the capability `allow cross-origin`. */
   allowCrossOrigin?(): void
+  /** `requireDevice()` of the adapter, where subjects have the capability `require device`. */
+  requireDevice?(options: object): Promise<void>
   /** `delete req.session`, where subjects have the capability `delete`. */
   deleteSession?(): void
 }
@@ -34,10 +44,12 @@ async function settle(run: () => unknown): Promise<Result> {
   } catch (error) {
     const code = error instanceof SessionError ? error.code : (error as Error).name
     // Of a handler that does not catch it the framework makes a response.
-    if (code === 'ERR_SESSION_CROSS_ORIGIN') throw error
+    if (ANSWERED.includes(code)) throw error
     return { error: code, message: (error as Error).message }
   }
 }
+
+const ANSWERED = ['ERR_SESSION_CROSS_ORIGIN', 'ERR_SESSION_RECENT', 'ERR_SESSION_DEVICE']
 
 function perform(hands: Hands, [verb, ...args]: Step): unknown {
   const step = STEPS[verb]
@@ -120,7 +132,13 @@ const STEPS: Readonly<Record<string, (hands: Hands, ...args: any[]) => unknown>>
 
   // who made the request
   'allow cross-origin': (hands) => hands.allowCrossOrigin?.(),
+  'require device': (hands, options = {}) => hands.requireDevice?.(options),
   passive: (hands) => passive(current(hands)),
+
+  // who has shown who they are
+  authenticated: (hands) => authenticated(current(hands)),
+  'authenticated at': (hands) => current(hands).authenticatedAt,
+  'require recent': (hands, within) => requireRecent(current(hands), { within }),
 
   // Whoever leaves the answer to a callback never comes back from here.
   'throw in a callback': (hands, verb) =>

@@ -1,6 +1,6 @@
 /** A browser, as far as cookies go: keeps what it was given, returns it, forgets what has expired. */
 import type { Result } from './act.ts'
-import { Jar, type Scope } from './jar.ts'
+import { PlacedJar, type Scope } from './jar.ts'
 import { START } from './lab.ts'
 import {
   type Home,
@@ -28,6 +28,8 @@ export interface Visit {
 export interface Ask {
   readonly respond?: Respond
   readonly method?: string
+  /** Default: where the browser is. */
+  readonly path?: string
   readonly headers?: Readonly<Record<string, string>>
   /** Sent instead of what the jar holds. */
   readonly cookie?: string
@@ -48,10 +50,10 @@ export interface Exchange {
 export class Browser {
   /** Milliseconds since the epoch, for the browser and the server alike. */
   now = START
-  #jar = new Jar()
+  #jar = new PlacedJar(() => this.now)
   readonly #url: string
   readonly #install: readonly LabOptions[]
-  readonly #name: string
+  #name: string
   readonly #record: (exchange: Exchange) => void
   readonly #home: Home | undefined
   #requests = 0
@@ -91,7 +93,7 @@ export class Browser {
     })
     const cookie = ask.cookie ?? this.cookieHeader()
     const { place } = this.#jar
-    const response = await fetch(this.#urlOf(place?.path), {
+    const response = await fetch(this.#urlOf(ask.path ?? place?.path), {
       method,
       redirect: 'manual',
       headers: {
@@ -110,6 +112,12 @@ export class Browser {
       cacheControl: visit.cacheControl,
     })
     return visit
+  }
+
+  /** From now on its requests have randomness of their own, where what comes twice would be refused. */
+  unrepeatable(): this {
+    this.#name += ` ${crypto.randomUUID()}`
+    return this
   }
 
   /** The origin of the app, as a page of it would say. */
@@ -131,25 +139,25 @@ export class Browser {
 
   /** Keeps the cookies of a response; it may have been a slow one. */
   take({ setCookie }: Pick<Visit, 'setCookie'>): this {
-    for (const line of setCookie) this.#jar.take(line, this.now)
+    for (const line of setCookie) this.#jar.take(line)
     return this
   }
 
   /** Names of the cookies it would send. */
   get cookies(): readonly string[] {
-    return this.#jar.cookies(this.now).map(({ name }) => name)
+    return this.#jar.cookies().map(({ name }) => name)
   }
 
   /** What it would send, and what another browser may be given. */
   cookieHeader(): string {
     return this.#jar
-      .cookies(this.now)
+      .cookies()
       .map(({ name, value }) => `${name}=${value}`)
       .join('; ')
   }
 
   cookie(name = 'session'): string {
-    return this.#jar.cookies(this.now).find((each) => each.name === name)?.value ?? ''
+    return this.#jar.cookies().find((each) => each.name === name)?.value ?? ''
   }
 
   /** Puts a cookie into the jar, as an attacker or another app would. */
@@ -170,8 +178,8 @@ export class Browser {
 
   #like(install: readonly LabOptions[], mark: string): Browser {
     const copy = new Browser(this.#url, install, `${this.#name}${mark}`, this.#record, this.#home)
-    copy.#jar = this.#jar.copy()
     copy.now = this.now
+    copy.#jar = this.#jar.copy(() => copy.now)
     return copy
   }
 }

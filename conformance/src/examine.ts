@@ -3,6 +3,7 @@ import { Browser, type Exchange } from './browser.ts'
 import type { Case, Subject, World } from './case.ts'
 import { cases as allCases } from './cases/index.ts'
 import type { Home } from './plan.ts'
+import { reach } from './reach.ts'
 import { CAPABILITIES } from './reply.ts'
 
 export type Verdict =
@@ -33,6 +34,8 @@ export interface About extends Pick<Subject, 'name' | 'capabilities' | 'deviatio
 /**
  * Examines a subject, or a server that serves one (`serve`, `fetchHandler`) by its URL, in whatever
  * runtime it runs. A server by URL is taken to be able to do everything, unless `about` says otherwise.
+ *
+ * @throws {Unreachable} If nobody answers at a URL, or no subject is served there.
  */
 export async function examine(
   subject: Subject | string | URL,
@@ -46,6 +49,7 @@ export async function examine(
   }
   const url = String(subject)
   const known: About = { name: url, capabilities: CAPABILITIES, ...about }
+  await reach(url)
   const examined: Examined[] = []
   for (const each of cases) examined.push(await examineCase(each, url, known))
   return { subject: known.name, examined }

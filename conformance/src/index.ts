@@ -22,6 +22,7 @@ export {
   type Step,
   writePlan,
 } from './plan.ts'
+export { Unreachable } from './reach.ts'
 export {
   AT_THE_HEAD,
   CAPABILITIES,

@@ -1,4 +1,5 @@
-/** What does a browser keep of what it was given, and what does it send where? RFC 6265bis, as far as it matters here. */
+/** What does the kit's browser keep, and what does it send? As browsers do, and at one place unless it is told of more. */
+import { createJar, type Jar, type KeptCookie } from '@sealed-session/core/testing'
 
 /** Where a browser is. */
 export interface Place {
@@ -6,22 +7,24 @@ export interface Place {
   readonly path: string
 }
 
-/** Where a cookie is sent, beside the place that set it. */
+/** Where a cookie is sent, beside the place that set it. A dot in front of a domain tells it from the host of that name. */
 export interface Scope {
   readonly domain?: string | undefined
   readonly path?: string | undefined
 }
 
-interface Kept extends Scope {
-  readonly name: string
-  readonly value: string
-  readonly expiresAt: number
-}
+/** Without a place there is one host and one path, and every cookie is sent there. */
+const ANYWHERE: Place = { host: 'anywhere.example', path: '/' }
 
-export class Jar {
-  readonly #kept = new Map<string, Kept>()
-  /** Without a place there is one host and one path, and every cookie is sent there. */
+/** A jar that knows where its browser is. */
+export class PlacedJar {
+  readonly #jar: Jar
   #place: Place | undefined
+
+  constructor(now: () => number, from?: PlacedJar) {
+    this.#jar = createJar({ now }, from === undefined ? [] : from.#jar.all())
+    this.#place = from === undefined ? undefined : from.#place
+  }
 
   goTo(place: Place): void {
     this.#place = place
@@ -32,72 +35,52 @@ export class Jar {
   }
 
   /** Takes a Set-Cookie line as it comes, unless it is none of this place's business. */
-  take(line: string, now: number): void {
-    const { name, value, maxAge, attributes } = parseSetCookie(line)
-    const scope = this.#scopeOf(attributes)
-    if (scope === undefined) return
-    if (maxAge !== undefined && maxAge <= 0) {
-      this.#kept.delete(keyOf(name, scope))
-      return
-    }
-    const lasting = maxAge === undefined ? Number.POSITIVE_INFINITY : maxAge * 1000
-    this.#put({ ...scope, name, value, expiresAt: now + lasting })
+  take(line: string): void {
+    this.#jar.take(this.#place === undefined ? fromAnywhere(line) : line, this.#here)
   }
 
   /** For ever, as an attacker would. */
-  plant(name: string, value: string, scope: Scope = {}): void {
-    const own = this.#place === undefined ? {} : { domain: this.#place.host, path: '/' }
-    this.#put({ ...own, ...scope, name, value, expiresAt: Number.POSITIVE_INFINITY })
+  plant(name: string, value: string, { domain = this.#where.host, path = '/' }: Scope = {}): void {
+    this.#jar.put({
+      ...OF_AN_ATTACKER,
+      name,
+      value,
+      domain: domain.replace(/^\./, ''),
+      hostOnly: !domain.startsWith('.'),
+      path,
+    })
   }
 
   /** Those that it would send, in the order in which it would. */
-  cookies(now: number): readonly { readonly name: string; readonly value: string }[] {
-    for (const [key, { expiresAt }] of this.#kept) if (expiresAt <= now) this.#kept.delete(key)
-    const here = [...this.#kept.values()].filter((kept) => this.#isFor(kept))
-    return here.sort((one, other) => lengthOf(other.path) - lengthOf(one.path))
+  cookies(): readonly KeptCookie[] {
+    return this.#jar.sentWith(this.#here)
   }
 
-  copy(): Jar {
-    const copy = new Jar()
-    for (const [key, kept] of this.#kept) copy.#kept.set(key, kept)
-    copy.#place = this.#place
-    return copy
+  /** With the same cookies, by another clock. */
+  copy(now: () => number): PlacedJar {
+    return new PlacedJar(now, this)
   }
 
-  #put(kept: Kept): void {
-    this.#kept.set(keyOf(kept.name, kept), kept)
+  get #where(): Place {
+    return this.#place ?? ANYWHERE
   }
 
-  /** Undefined: browsers drop it. A dot in front of a domain tells it from the host of that name. */
-  #scopeOf(attributes: Readonly<Record<string, string | true>>): Scope | undefined {
-    if (this.#place === undefined) return {}
-    const { host, path: here } = this.#place
-    const { domain, path } = attributes
-    if (typeof domain === 'string' && !isWithin(host, domain)) return undefined
-    return {
-      domain: typeof domain === 'string' ? `.${domain}` : host,
-      path: typeof path === 'string' ? path : here.slice(0, here.lastIndexOf('/')) || '/',
-    }
-  }
-
-  #isFor({ domain, path }: Scope): boolean {
-    if (this.#place === undefined || domain === undefined) return true
-    const { host, path: here } = this.#place
-    const isHere = domain.startsWith('.') ? isWithin(host, domain.slice(1)) : host === domain
-    return isHere && (path === '/' || here === path || here.startsWith(`${path}/`))
+  /** Behind a proxy that has https in front of it. */
+  get #here() {
+    return { url: `https://${this.#where.host}${this.#where.path}` }
   }
 }
 
-function isWithin(host: string, domain: string): boolean {
-  return host === domain || host.endsWith(`.${domain}`)
-}
+const OF_AN_ATTACKER = {
+  secure: false,
+  httpOnly: false,
+  sameSite: 'lax',
+  partitioned: false,
+  expiresAt: undefined,
+} as const
 
-function keyOf(name: string, { domain = '', path = '' }: Scope): string {
-  return `${name};${domain};${path}`
-}
-
-function lengthOf(path = ''): number {
-  return path.length
+function fromAnywhere(line: string): string {
+  return line.replace(/; *(?:domain|path|partitioned)\b[^;]*/gi, '').concat('; Path=/')
 }
 
 /** A Set-Cookie line in its parts; attribute names in lower case. */

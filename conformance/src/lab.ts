@@ -29,7 +29,7 @@ export function beginRequest(plan: Plan | undefined): void {
 export function labOptions(options: LabOptions): SessionOptions {
   const { secrets = ['first'], subject, schema, listener, codec, home, ...others } = options
   const { shared: _, acceptFrom, ...rest } = others
-  const { tombstone = 0, passive, ...given } = rest
+  const { tombstone = 0, passive, stamp, ...given } = rest
   const secret = secrets.map(labSecret)
   const conditional = {
     now: () => conditions.now,
@@ -46,6 +46,7 @@ export function labOptions(options: LabOptions): SessionOptions {
     ...(passive && { passive: (request) => request.header('x-poll') != null }),
     ...(acceptFrom && { acceptFrom: acceptFrom.map(labReader) }),
     ...(subject && { subject: subject === true ? byUser : byUserUnlessOdd }),
+    ...(stamp && { stamp: stampOf(stamp) }),
     ...(schema && { schema: schema === true ? versioned : withCart }),
   }
 }
@@ -100,6 +101,16 @@ const byUser = ({ user }: Record<string, unknown>) => user as string | undefined
 function byUserUnlessOdd({ user, odd }: Record<string, unknown>) {
   if (odd) throw new Error(THROWN)
   return user as string | undefined
+}
+
+function stampOf({ is, how }: NonNullable<LabOptions['stamp']>): SessionOptions['stamp'] {
+  return {
+    of: ({ stamp }) => stamp as string | undefined,
+    current() {
+      if (how === 'fails') throw new Error(THROWN)
+      return how === 'late' ? Promise.resolve(is) : is
+    },
+  }
 }
 
 export function labSecret(name: string): string {

@@ -14,6 +14,7 @@ export interface LabOptions {
   readonly persistent?: boolean
   readonly cacheControl?: SessionOptions['cacheControl']
   readonly crossOrigin?: SessionOptions['crossOrigin']
+  readonly deviceBound?: SessionOptions['deviceBound']
   /** Requests with a header `x-poll` are passive. */
   readonly passive?: 'polls'
   /** Seconds; `default`: as it is where nothing is said. None unless a plan asks for it. */
@@ -24,6 +25,8 @@ export interface LabOptions {
   readonly secrets?: readonly string[]
   /** The session belongs to whom its key `user` names; `throws`: while there is a key `odd`. */
   readonly subject?: true | 'throws'
+  /** The stamp that everybody has now, which sessions keep as `stamp`; `fails`, `late`: it is not to be had, or promised. */
+  readonly stamp?: { readonly is: string; readonly how?: 'fails' | 'late' }
   /**
    * Data must have a number `version` of at least 2; a `1` is upgraded. `default`: a `cart` is given to who has
    * none, and it is always the same object.

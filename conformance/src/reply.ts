@@ -26,14 +26,17 @@ export interface Reply {
  * - `early hints`: a 103 goes out first, and then the response like any other.
  * - `at the head`: the handler answers with JSON; what it registers last for the moment at which the head leaves (a
  *   listener, a hook) sets `head` on the session, and asks for `AT_THE_HEAD` of caches.
- * - `late`: the handler answers, and then sets `late` on the session; the outcome is asked for by
- *   the next request with `late result`.
+ * - `late`: the handler answers as to `json`, and once that has left it sets `late` on the session and keeps what came
+ *   of it: `act(hands, { ...plan, steps: [['set', 'late', true]] })`. The next request comes with the kind `late result`,
+ *   and has to be answered with JSON, `{ "results": […] }` of what was kept: one result, which is
+ *   `{ "error": "ERR_SESSION_COMMITTED", "message": … }` where sessions do as they should.
  * - `constant`: the handler answers with a response without a body (404, HTML) that is made once, for everybody.
  * - `hang`: the handler never answers, and the client leaves.
  *
- * Three are about the session itself:
+ * Four are about the session itself:
  *
  * - `allow cross-origin`: a route may let pages of other origins in (`Hands.allowCrossOrigin`).
+ * - `require device`: a route may ask for a fresh proof (`Hands.requireDevice`).
  * - `callback error`: what a handler's callback throws becomes the framework's error response.
  * - `delete`: the session is a property that a handler may delete (`Hands.deleteSession`).
  */
@@ -53,6 +56,7 @@ export const CAPABILITIES = [
   'constant',
   'hang',
   'allow cross-origin',
+  'require device',
   'callback error',
   'delete',
 ] as const

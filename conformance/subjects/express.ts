@@ -12,7 +12,7 @@ import {
   type Subject,
   THROWN,
 } from '@sealed-session/conformance'
-import { allowCrossOrigin, getSession, session } from '@sealed-session/express'
+import { allowCrossOrigin, getSession, requireDevice, session } from '@sealed-session/express'
 import express, {
   type ErrorRequestHandler,
   type NextFunction,
@@ -39,7 +39,7 @@ export function expressApp(installed: readonly RequestHandler[]): App {
 async function answer(req: Request, res: Response, next: NextFunction): Promise<unknown> {
   const plan = readPlan(req.get(PLAN_HEADER))
   if (plan === undefined) return next()
-  const hands = handsOf(req, getSession, allowCrossOrigin)
+  const hands = handsOf(req, getSession, allowCrossOrigin, requireDevice)
   const results = await act(hands, plan)
   const { status, headers, body = '' } = replyOf(plan, results)
 

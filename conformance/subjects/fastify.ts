@@ -11,7 +11,7 @@ import {
   type Subject,
   THROWN,
 } from '@sealed-session/conformance'
-import { allowCrossOrigin, getSession, session } from '@sealed-session/fastify'
+import { allowCrossOrigin, getSession, requireDevice, session } from '@sealed-session/fastify'
 import fastify, { type FastifyReply, type FastifyRequest } from 'fastify'
 import { actLate, handsOf, pieces, tellLate } from './hands.ts'
 
@@ -39,7 +39,7 @@ async function whenHeadLeaves(request: FastifyRequest, reply: FastifyReply): Pro
 async function answer(request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
   const plan = readPlan(request.headers[PLAN_HEADER] as string | undefined)
   if (plan === undefined) return reply.callNotFound()
-  const hands = handsOf(request, getSession, allowCrossOrigin)
+  const hands = handsOf(request, getSession, allowCrossOrigin, requireDevice)
   const results = await act(hands, plan)
   const { status, headers, body } = replyOf(plan, results)
 

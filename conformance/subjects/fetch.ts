@@ -1,7 +1,12 @@
 /** A bare handler from Request to Response. */
 import { act, PLAN_HEADER, readPlan, type Subject } from '@sealed-session/conformance'
 import { SessionError } from '@sealed-session/core'
-import { allowCrossOrigin, getSession, withSession } from '@sealed-session/core/fetch'
+import {
+  allowCrossOrigin,
+  getSession,
+  requireDevice,
+  withSession,
+} from '@sealed-session/core/fetch'
 import { actAfterwards, handsOf, tellLate, withAfterwards } from './hands.ts'
 import { responseOf, WEB_CAPABILITIES } from './web.ts'
 
@@ -24,7 +29,7 @@ export const fetchSubject: Subject = {
 async function answer(request: Request): Promise<Response> {
   const plan = readPlan(request.headers.get(PLAN_HEADER))
   if (plan === undefined) return new Response(null, { status: 404 })
-  const hands = handsOf(request, getSession, allowCrossOrigin)
+  const hands = handsOf(request, getSession, allowCrossOrigin, requireDevice)
   const results = await act(hands, plan)
 
   switch (plan.respond[0]) {

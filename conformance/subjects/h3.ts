@@ -1,6 +1,6 @@
 /** h3, as its users write apps, on web runtimes; on Node its own bridge serves the same. */
 import { act, PLAN_HEADER, readPlan, type Subject, THROWN } from '@sealed-session/conformance'
-import { allowCrossOrigin, getSession, session } from '@sealed-session/h3'
+import { allowCrossOrigin, getSession, requireDevice, session } from '@sealed-session/h3'
 import { H3, type H3Event, HTTPError } from 'h3'
 import { actAfterwards, handsOf, tellLate, withAfterwards } from './hands.ts'
 import { responseOf, WEB_CAPABILITIES } from './web.ts'
@@ -24,6 +24,7 @@ async function answer(event: H3Event): Promise<unknown> {
     event.context,
     (_carrier, name) => getSession(event, name),
     () => allowCrossOrigin(event),
+    (_carrier, options) => requireDevice(event, options),
   )
   const results = await act(hands, plan)
 

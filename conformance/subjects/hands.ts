@@ -10,6 +10,7 @@ export function handsOf<C extends object>(
   carrier: C,
   getSession: (carrier: C, name?: string) => unknown,
   allowCrossOrigin: (carrier: C) => void,
+  requireDevice: (carrier: C, options: object) => Promise<void>,
 ): Hands {
   const property = carrier as { session: unknown }
   return {
@@ -21,6 +22,7 @@ export function handsOf<C extends object>(
     },
     getSession: (name) => getSession(carrier, name),
     allowCrossOrigin: () => allowCrossOrigin(carrier),
+    requireDevice: (options) => requireDevice(carrier, options),
     deleteSession: () => void Reflect.deleteProperty(carrier, 'session'),
   }
 }

@@ -1,6 +1,6 @@
 /** Hono, as its users write apps, on web runtimes; on Node its own server hands it the same. */
 import { act, PLAN_HEADER, readPlan, type Subject, THROWN } from '@sealed-session/conformance'
-import { allowCrossOrigin, getSession, session } from '@sealed-session/hono'
+import { allowCrossOrigin, getSession, requireDevice, session } from '@sealed-session/hono'
 import { type Context, Hono } from 'hono'
 import { HTTPException } from 'hono/http-exception'
 import { actAfterwards, handsOf, tellLate, withAfterwards } from './hands.ts'
@@ -37,6 +37,7 @@ async function answer(c: Context): Promise<Response> {
     variable,
     (_carrier, name) => getSession(c, name),
     () => allowCrossOrigin(c),
+    (_carrier, options) => requireDevice(c, options),
   )
   const results = await act(hands, plan)
 

@@ -11,7 +11,7 @@ import {
   type Subject,
   THROWN,
 } from '@sealed-session/conformance'
-import { allowCrossOrigin, getSession, session } from '@sealed-session/koa'
+import { allowCrossOrigin, getSession, requireDevice, session } from '@sealed-session/koa'
 import Koa, { type Context } from 'koa'
 import { actLate, handsOf, pieces, tellLate, whenHeadLeaves } from './hands.ts'
 
@@ -31,7 +31,7 @@ export const koaSubject: Subject = {
 async function answer(ctx: Context): Promise<unknown> {
   const plan = readPlan(ctx.get(PLAN_HEADER))
   if (plan === undefined) return
-  const hands = handsOf(ctx, getSession, allowCrossOrigin)
+  const hands = handsOf(ctx, getSession, allowCrossOrigin, requireDevice)
   const results = await act(hands, plan)
   const { status, headers, body } = replyOf(plan, results)
 

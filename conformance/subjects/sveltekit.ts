@@ -1,6 +1,6 @@
 /** SvelteKit, as its users write apps: a hook, and a route. The server around them is a stand-in for the real one. */
 import { act, PLAN_HEADER, readPlan, type Subject, THROWN } from '@sealed-session/conformance'
-import { allowCrossOrigin, getSession, session } from '@sealed-session/sveltekit'
+import { allowCrossOrigin, getSession, requireDevice, session } from '@sealed-session/sveltekit'
 import { error, isHttpError, isRedirect } from '../../packages/adapter-sveltekit/test/kit.ts'
 import { type Handle, type KitEvent, kitServer } from '../../testing/sveltekit.ts'
 import { actAfterwards, handsOf, tellLate, withAfterwards } from './hands.ts'
@@ -34,6 +34,7 @@ async function answer(event: KitEvent): Promise<Response> {
     event.locals,
     (_carrier, name) => getSession(event, name),
     () => allowCrossOrigin(event),
+    (_carrier, options) => requireDevice(event, options),
   )
   const results = await act(hands, plan)
 

@@ -15,6 +15,7 @@ export const WEB_CAPABILITIES = [
   'constant',
   'hang',
   'allow cross-origin',
+  'require device',
   'delete',
 ] as const
 

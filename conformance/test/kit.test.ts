@@ -28,6 +28,7 @@ describe('cases', () => {
       'chunk',
       'coexist',
       'cross-origin',
+      'device',
       'ended',
       'error',
       'event',
@@ -37,10 +38,12 @@ describe('cases', () => {
       'move',
       'proxy',
       'read',
+      'recent',
       'record',
       'renew',
       'rotate',
       'spill',
+      'stamp',
       'store',
       'stream',
       'write',
@@ -69,32 +72,19 @@ describe('cases', () => {
 })
 
 /**
- * Tested where it can be seen: in how many ways a secret can be given (K-8), with the secrets; what two module
+ * Tested where it can be seen: in how many ways a secret can be given (K-8), with the secrets; key rings (K-12 to
+ * K-16), with themselves; how often a stamp is asked for (G-6), with the core's; what two module
  * formats share (O-6), with the packages; sockets (X-6, X-7, P-7), with what stands in for a response; how much is
  * buffered (S-8), and what ends a response that breaks (S-9), with the gate; what only fetch handlers do (K-11, X-11
  * to X-14, S-11), and cookie jars (O-7), with those; what Hono, SvelteKit and Next.js add (X-15, X-16), with their
- * adapters; what developers are told of (Y-4 to Y-6), with the visit; stores that fail (T-11), and what they know (T-13), with the core's; a store that another library kept
- * sessions in (M-9), with its readers; and wire formats of others (A-1 to A-7), with their home.
+ * adapters; what developers are told of (Y-4 to Y-6), with the visit; stores that fail (T-11), what they know (T-13),
+ * and all of somebody's sessions (T-14), with the core's; a store that another library kept sessions in (M-9), with its
+ * readers; and wire formats of others (A-1 to A-7), with their home.
  */
 const NOT_FOR_CLIENTS_TO_SEE = [
-  ...['K-8', 'K-11', 'T-11', 'T-13', 'M-9'],
-  ...[
-    'X-6',
-    'X-7',
-    'X-11',
-    'X-12',
-    'X-13',
-    'X-14',
-    'X-15',
-    'X-16',
-    'Y-4',
-    'Y-5',
-    'Y-6',
-    'S-8',
-    'S-9',
-    'S-11',
-    'P-7',
-  ],
+  ...['K-8', 'K-11', 'K-12', 'K-13', 'K-14', 'K-15', 'K-16', 'G-6', 'T-11', 'T-13', 'T-14', 'M-9'],
+  ...['X-6', 'X-7', 'X-11', 'X-12', 'X-13', 'X-14', 'X-15', 'X-16', 'Y-4', 'Y-5', 'Y-6'],
+  ...['S-8', 'S-9', 'S-11', 'P-7'],
   ...['O-6', 'O-7', 'A-1', 'A-2', 'A-3', 'A-4', 'A-5', 'A-6', 'A-7'],
 ]
 

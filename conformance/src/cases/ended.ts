@@ -361,6 +361,32 @@ export const ended: readonly Case[] = [
     },
   },
   {
+    id: 'ended/former-user-by-regenerate',
+    title: 'nor after another’s login that ended nothing, where it can be told whose a session is',
+    clause: 'E-8',
+    async run(world) {
+      const ann = await signedIn(world, { subject: true })
+      const slow = await underWay(ann, ['set', 'visits', 1])
+      const login = await ann.wait(1).ask([['regenerate'], ['set', 'user', 'bob']])
+      equal(cookiesIn(login).toSorted(), ['session', 'session.ended'])
+      equal((await ann.go(['data'])).last, { user: 'bob' }, 'before it arrives')
+
+      equal((await ann.take(slow).go(...LOOK)).results, ENDED, 'once it has arrived')
+    },
+  },
+  {
+    id: 'ended/same-user-by-regenerate',
+    title: 'a login of who is logged in already leaves nothing behind',
+    clause: 'E-8',
+    async run(world) {
+      const ann = await signedIn(world, { subject: true })
+
+      const login = await ann.wait(1).ask([['regenerate'], ['set', 'user', 'ann']])
+
+      equal(cookiesIn(login), ['session'])
+    },
+  },
+  {
     id: 'ended/former-user-beside',
     title: 'of two cookies of our name the one that was ended does not stand before a login',
     clause: 'E-9',

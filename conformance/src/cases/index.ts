@@ -4,6 +4,7 @@ import { cache } from './cache.ts'
 import { chunk } from './chunk.ts'
 import { coexist } from './coexist.ts'
 import { crossOrigin } from './cross-origin.ts'
+import { device } from './device.ts'
 import { ended } from './ended.ts'
 import { error } from './error.ts'
 import { event } from './event.ts'
@@ -14,9 +15,11 @@ import { move } from './move.ts'
 import { isOnlyInCookie } from './only-in-cookie.ts'
 import { proxy } from './proxy.ts'
 import { read } from './read.ts'
+import { recent } from './recent.ts'
 import { record } from './record.ts'
 import { renew } from './renew.ts'
 import { rotate } from './rotate.ts'
+import { stamp } from './stamp.ts'
 import { spill, store } from './store.ts'
 import { stream } from './stream.ts'
 import { write } from './write.ts'
@@ -29,6 +32,8 @@ const all: readonly Case[] = [
   ...lost,
   ...record,
   ...renew,
+  ...stamp,
+  ...recent,
   ...chunk,
   ...rotate,
   ...error,
@@ -36,6 +41,7 @@ const all: readonly Case[] = [
   ...stream,
   ...proxy,
   ...crossOrigin,
+  ...device,
   ...coexist,
   ...cache,
   ...hostile,

@@ -21,6 +21,7 @@ const ONLY_IN_COOKIE = {
     'coexist/our-chunks',
     'coexist/two-kinds-one-too-large',
   ],
+  'a token that holds the data, and so is never the one before': ['write/sealed-anew'],
   'an older token, shown again': [
     'cache/renewed-',
     'cache/set-',

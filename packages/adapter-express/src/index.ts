@@ -35,7 +35,11 @@ type Next = (error?: unknown) => void
  *
  * @throws {SessionError} `ERR_SESSION_SECRET` or `ERR_SESSION_CONFIG` for options that cannot work.
  */
-export function session<T = Data>(options: SessionOptions<T> | Sessions<T> = {}) {
+export function session<T = Data, Name extends string = string>(
+  options: SessionOptions<T, Name> | Sessions<T> = {},
+  // So that `app.use(session)`, which forgets to call it, does not compile: Express would pass more.
+  ..._nothing: never[]
+) {
   const sessions = toSessions(options)
 
   return markInstalled(function session(

@@ -46,7 +46,10 @@ declare module 'fastify' {
 export const session = plugin(registerSessions, {
   fastify: '5.x',
   name: '@sealed-session/fastify',
-}) as <T = Data>(app: FastifyInstance, options: SessionOptions<T> | Sessions<T>) => Promise<void>
+}) as <T = Data, Name extends string = string>(
+  app: FastifyInstance,
+  options: SessionOptions<T, Name> | Sessions<T>,
+) => Promise<void>
 
 /** Decorated where `request.session` is ours, so that a second cookie's sessions may join. */
 const OURS = Symbol.for('sealed-session.fastify')
@@ -71,11 +74,13 @@ async function registerSessions<T>(app: FastifyInstance, options: SessionOptions
     // The same sessions, registered twice, are one.
     if (isExposed(request, sessions)) return done()
     const fail = (error: unknown) => answerError(reply, error)
-    const opened = chain(openSession(sessions, request.raw, reply.raw, fail), (visit) =>
-      exposeState(request, sessions.name, visit),
-    )
+    const opened = chain(openSession(sessions, request.raw, reply.raw, fail), (visit) => {
+      if (visit.isAnswered) return reply.hijack()
+      exposeState(request, sessions.name, visit)
+      return undefined
+    })
     if (opened instanceof Promise) return opened
-    done()
+    if (!reply.sent) done()
   })
 }
 

@@ -7,6 +7,7 @@
  * @module
  */
 import {
+  type Answer,
   type Awaitable,
   allowCrossOrigin as allow,
   attempt,
@@ -18,6 +19,8 @@ import {
   type HeaderTarget,
   isExposed,
   loadedSession,
+  requireDevice as prove,
+  type RequireDeviceOptions,
   type Session,
   SessionError,
   type SessionOptions,
@@ -25,7 +28,7 @@ import {
   toSessions,
   type Visit,
 } from '@sealed-session/core'
-import { headOf } from '@sealed-session/core/fetch'
+import { headOf, responseOf } from '@sealed-session/core/fetch'
 import type { H3Event, Middleware } from 'h3'
 import { errorHookCarrier } from './error-hook.ts'
 import { askedForOthers } from './others.ts'
@@ -47,7 +50,9 @@ declare module 'h3' {
  *
  * @throws {SessionError} `ERR_SESSION_SECRET` or `ERR_SESSION_CONFIG` for options that cannot work.
  */
-export function session<T = Data>(options: SessionOptions<T> | Sessions<T> = {}): Middleware {
+export function session<T = Data, Name extends string = string>(
+  options: SessionOptions<T, Name> | Sessions<T> = {},
+): Middleware {
   const sessions = toSessions(options)
   const carryThroughErrorHook = errorHookCarrier(sessions.name)
 
@@ -58,16 +63,19 @@ export function session<T = Data>(options: SessionOptions<T> | Sessions<T> = {})
     if (isExposed(event.context, sessions)) return next()
     carryThroughErrorHook(event)
     const visit = sessions.visit(headOf(event.req))
-    return chain(visit.ready(), () => {
-      exposeState(event.context, sessions.name, visit)
-      return chain(settle(next), (made) => {
-        if (askedForOthers(event, made)) visit.warn('other-session', OTHERS)
-        return chain(commitTo(visit, event, made), () => {
-          if (made.threw) throw made.value
-          return made.value
+    return chain(visit.ready(), () =>
+      chain(visit.answer(), (answer) => {
+        if (answer !== undefined) return responseOf(answer)
+        exposeState(event.context, sessions.name, visit)
+        return chain(settle(next), (made) => {
+          if (askedForOthers(event, made)) visit.warn('other-session', OTHERS)
+          return chain(commitTo(visit, event, made), () => {
+            if (made.threw) throw made.value
+            return made.value
+          })
         })
-      })
-    })
+      }),
+    )
   }
 }
 
@@ -107,6 +115,17 @@ export function allowCrossOrigin(event: H3Event): void {
   allow(event.req)
 }
 
+/**
+ * Goes on once the visitor's device has proved itself (`requireDevice` of the core): to be awaited before anything is
+ * done.
+ *
+ * @throws {SessionError} `ERR_SESSION_DEVICE`, status 403, or in its place a 307 by which the browser proves itself and
+ *   asks once more.
+ */
+export function requireDevice(event: H3Event, options?: RequireDeviceOptions): Promise<void> {
+  return prove(contextOf(event), options)
+}
+
 /** Of whatever was given for an event. */
 function contextOf(event: H3Event): H3Event['context'] {
   return (event as H3Event | undefined)?.context as H3Event['context']
@@ -122,7 +141,7 @@ const OTHERS = {
 /** What came of the handler. */
 interface Made {
   value: unknown
-  readonly threw: boolean
+  threw: boolean
 }
 
 function settle(next: () => unknown): Awaitable<Made> {
@@ -211,6 +230,11 @@ class EventHeaders implements HeaderTarget {
     for (const line of lines) {
       if (!stays || !below.includes(line)) this.#over.append('set-cookie', line)
     }
+  }
+
+  replace(answer: Answer): void {
+    this.#made.value = responseOf(answer)
+    this.#made.threw = false
   }
 
   get #over(): Headers {

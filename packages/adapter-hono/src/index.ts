@@ -26,6 +26,7 @@ import {
   during,
   headersOf,
   headOf,
+  responseOf,
   toFetchSessions,
   visitAround,
 } from '@sealed-session/core/fetch'
@@ -51,8 +52,8 @@ declare module 'hono' {
  *
  * @throws {SessionError} `ERR_SESSION_SECRET` or `ERR_SESSION_CONFIG` for options that cannot work.
  */
-export function session<T = Data>(
-  options: SessionOptions<T> | Sessions<T> = {},
+export function session<T = Data, Name extends string = string>(
+  options: SessionOptions<T, Name> | Sessions<T> = {},
 ): MiddlewareHandler {
   const sessions = toFetchSessions(options)
 
@@ -68,6 +69,8 @@ export function session<T = Data>(
     const visit = sessions.visit(headOf(raw))
     visit.thrown = refusing
     await visit.ready()
+    const answer = await visit.answer()
+    if (answer !== undefined) return responseOf(answer)
     exposeState(raw, sessions.name, visit)
     // A second one is found by way of the first.
     if (!isExposed(c, sessions)) provide(c, () => exposeState(c, sessions.name, visit))
@@ -135,8 +138,9 @@ function dropResponse(c: Context): void {
 /** An exception of Hono's own, since an app's error handler knows no other that is not a 500. */
 function refusing(error: SessionError): unknown {
   const { message } = error
-  const res = new Response('Forbidden', { status: 403 })
-  return alsoSessionError(new HTTPException(403, { message, res, cause: error }), error)
+  const status = error.status === 401 ? 401 : 403
+  const res = new Response(status === 401 ? 'Unauthorized' : 'Forbidden', { status })
+  return alsoSessionError(new HTTPException(status, { message, res, cause: error }), error)
 }
 
 /** Hono's own error handler answers with 500, unless the error has a response: a store that is down has. */

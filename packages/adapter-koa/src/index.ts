@@ -55,7 +55,9 @@ const asItIs = (error: SessionError): unknown => error
  *
  * @throws {SessionError} `ERR_SESSION_SECRET` or `ERR_SESSION_CONFIG` for options that cannot work.
  */
-export function session<T = Data>(options: SessionOptions<T> | Sessions<T> = {}) {
+export function session<T = Data, Name extends string = string>(
+  options: SessionOptions<T, Name> | Sessions<T> = {},
+) {
   const sessions = toSessions(options)
 
   // No async function, since most sessions are open at once: a promise less, on every request.
@@ -64,6 +66,7 @@ export function session<T = Data>(options: SessionOptions<T> | Sessions<T> = {})
     if (isExposed(ctx, sessions)) return next()
     const fail = (error: unknown) => ctx.onerror(error as Error)
     return chain(openSession(sessions, ctx.req, ctx.res, fail), (visit) => {
+      if (visit.isAnswered) return undefined
       visit.thrown = asItIs
       exposeState(ctx, sessions.name, visit)
       return next()

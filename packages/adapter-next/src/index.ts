@@ -25,6 +25,7 @@ import {
   headersOf,
   headOf,
   refusalOf,
+  responseOf,
   toFetchSessions,
   visitAround,
 } from '@sealed-session/core/fetch'
@@ -78,7 +79,9 @@ type Answer = Response | undefined | null | void
  *
  * @throws {SessionError} `ERR_SESSION_SECRET` or `ERR_SESSION_CONFIG` for options that cannot work.
  */
-export function session<T = Data>(options: SessionOptions<T> | Sessions<T> = {}): NextSessions<T> {
+export function session<T = Data, Name extends string = string>(
+  options: SessionOptions<T, Name> | Sessions<T> = {},
+): NextSessions<T> {
   const sessions = toFetchSessions(options)
 
   async function getSession(): Promise<Session<T>> {
@@ -109,6 +112,9 @@ export function session<T = Data>(options: SessionOptions<T> | Sessions<T> = {})
       try {
         answer = await during(request, () => act(visit.session, ...args))
       } catch (thrown) {
+        const refused = isRequest(route) ? refusalOf(thrown) : undefined
+        // What a page is shown of an error is up to it; a route handler has nobody to make a response of one.
+        if (refused !== undefined) return (await written(refused, visit)) as R
         await commitToJar(visit, unencoded(await cookies()))
         throw thrown
       }
@@ -127,12 +133,15 @@ export function session<T = Data>(options: SessionOptions<T> | Sessions<T> = {})
   async function pass(request: Request, answer: (visit: Visit<T>) => unknown): Promise<Response> {
     const visit = sessions.visit(headOf(request))
     await visit.ready()
+    const ours = await visit.answer()
+    if (ours !== undefined) return responseOf(ours)
     let answered: Answer
     try {
       answered = (await answer(visit)) as Answer
     } catch (thrown) {
       visit.abandoned('lost-with-throw')
-      return refusalOf(thrown) ?? fail(thrown)
+      const refused = refusalOf(thrown)
+      return refused === undefined ? fail(thrown) : written(refused, visit)
     }
     return handOn((answered ?? NextResponse.next()) as NextResponse, visit)
   }
@@ -187,6 +196,7 @@ async function arrived(route?: Request): Promise<RequestHead & Carrier> {
     headers: { get: header },
     header,
     method: known?.method,
+    target: known?.target,
     mayBeCrossOrigin: known?.mayBeCrossOrigin,
   }
 }
@@ -214,7 +224,9 @@ async function written<T>(response: Response, visit: Visit<T>): Promise<Response
 /** By way of Next.js's own jar, which tells the page of the same request. */
 async function handOn<T>(response: NextResponse, visit: Visit<T>): Promise<Response> {
   if (!('cookies' in response)) return written(response, visit)
-  const { vary, setCookie, cacheControl } = await commitToJar(visit, unencoded(response.cookies))
+  const made = await commitToJar(visit, unencoded(response.cookies))
+  const { vary, setCookie, cacheControl, headers = [] } = made
+  for (const [name, value] of headers) response.headers.set(name, value)
   if (vary) response.headers.append('vary', 'Cookie')
   // A page that was made beforehand is for everybody, but for this response.
   if (setCookie.length > 0 && cacheControl) response.headers.set('cache-control', cacheControl)

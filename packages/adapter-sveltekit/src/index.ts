@@ -16,13 +16,22 @@ import {
   exposeState,
   isExposed,
   loadedSession,
+  requireDevice as prove,
+  type RequireDeviceOptions,
   type Session,
   type SessionError,
   type SessionOptions,
   type Sessions,
   type Visit,
 } from '@sealed-session/core'
-import { during, headersOf, headOf, toFetchSessions, visitAround } from '@sealed-session/core/fetch'
+import {
+  during,
+  headersOf,
+  headOf,
+  responseOf,
+  toFetchSessions,
+  visitAround,
+} from '@sealed-session/core/fetch'
 import { error, isRedirect, redirect } from '@sveltejs/kit'
 
 /** What an app needs beside it: flash messages, errors, types … */
@@ -61,7 +70,9 @@ export interface HandleInput<Event extends SessionRequestEvent> {
  *
  * @throws {SessionError} `ERR_SESSION_SECRET` or `ERR_SESSION_CONFIG` for options that cannot work.
  */
-export function session<T = Data>(options: SessionOptions<T> | Sessions<T> = {}) {
+export function session<T = Data, Name extends string = string>(
+  options: SessionOptions<T, Name> | Sessions<T> = {},
+) {
   const sessions = toFetchSessions(options)
 
   return async function handle<Event extends SessionRequestEvent>({
@@ -80,6 +91,8 @@ export function session<T = Data>(options: SessionOptions<T> | Sessions<T> = {})
     const visit = sessions.visit(headOf(request, false))
     visit.thrown = refusing
     await visit.ready()
+    const answer = await visit.answer()
+    if (answer !== undefined) return responseOf(answer)
     exposeState(request, sessions.name, visit)
     // A second one is found by way of the first.
     if (!isExposed(locals, sessions)) exposeState(locals, sessions.name, visit)
@@ -121,10 +134,21 @@ export function allowCrossOrigin(event: { readonly request: Request }): void {
   allow(event.request)
 }
 
+/**
+ * Goes on once the visitor's device has proved itself (`requireDevice` of the core): in endpoints and actions, before
+ * anything is done.
+ *
+ * @throws {SessionError} `ERR_SESSION_DEVICE`, as SvelteKit's own error, status 403, or in its place a 307 by which the
+ *   browser proves itself and asks once more.
+ */
+export function requireDevice(event: HasLocals, options?: RequireDeviceOptions): Promise<void> {
+  return prove(event.locals, options)
+}
+
 /** SvelteKit's own error, since of all others it makes a 500. */
 function refusing(refused: SessionError): unknown {
   try {
-    error(refused.status, 'Forbidden')
+    error(refused.status, refused.status === 401 ? 'Unauthorized' : 'Forbidden')
   } catch (theirs) {
     return alsoSessionError(theirs as object, refused)
   }

@@ -14,7 +14,13 @@ export {
 } from './response/fetch.ts'
 export { headersOf } from './response/fetch-exchange.ts'
 export { type FetchRequest, headOf } from './response/fetch-request.ts'
-export { allowCrossOrigin, getSession, loadSession } from './response/fetch-session.ts'
+export {
+  allowCrossOrigin,
+  getSession,
+  loadSession,
+  requireDevice,
+} from './response/fetch-session.ts'
 export { refusalOf } from './response/refused.ts'
+export { responseOf } from './response/response-of.ts'
 export { visitAround } from './visit/around.ts'
 export { type Carrier, during } from './visit/current.ts'

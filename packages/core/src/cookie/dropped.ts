@@ -38,7 +38,7 @@ function isEmbedded({ site, mode, dest }: DroppedAbout): boolean {
 }
 
 /** RFC 6265bis section 5.1.4: `/app` covers `/app` and `/app/x`, and not `/apple`. */
-function covers(cookiePath: string, path: string): boolean {
+export function covers(cookiePath: string, path: string): boolean {
   if (!path.startsWith(cookiePath)) return false
   return (
     path.length === cookiePath.length || cookiePath.endsWith('/') || path[cookiePath.length] === '/'

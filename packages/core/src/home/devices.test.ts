@@ -39,7 +39,7 @@ function app(options: SessionOptions<Loose>) {
 
   const login = (user: string, label?: string) => (session: Loose) => {
     session.user = user
-    setLabel(session as never, label)
+    if (label !== undefined) setLabel(session as never, label)
   }
   const who: Handler = (session) => session.user
   return { clock, store, sessions, visitor, login, who }
@@ -173,6 +173,18 @@ describe('the sessions of somebody', () => {
     expect((await errorOf(() => createSessions({ secret: SECRET }).revokeAll('ann'))).code).toBe(
       'ERR_SESSION_UNSUPPORTED',
     )
+  })
+
+  it('take no label where they are in no list, though they can be revoked', async () => {
+    const { visitor, login, who } = app({ revocations: memoryStore() })
+    const ann = visitor()
+    const labelled = await errorOf(() => ann.go(login('ann', 'Phone')))
+    const unlabelled = await errorOf(() =>
+      ann.go((session) => setLabel(session as never, undefined)),
+    )
+    expect([labelled.code, unlabelled.code]).toEqual(Array(2).fill('ERR_SESSION_UNSUPPORTED'))
+    await ann.go(login('ann'))
+    expect(await ann.go(who)).toBe('ann')
   })
 })
 

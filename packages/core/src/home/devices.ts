@@ -1,9 +1,10 @@
 /** Which sessions does somebody have, and how are they ended from elsewhere? */
 import type { SessionStore } from '../store/store.ts'
 import { SessionError } from '../words/errors.ts'
+import { endingsOf } from './endings.ts'
 import { keyOf, subjectKeyOf } from './keys.ts'
 import { drop } from './limited.ts'
-import { type Revocations, revokedSubjectKey, sessionKey } from './revocations.ts'
+import { type Revocations, revokeSubject } from './revocations.ts'
 
 /** A session in a list: what is shown of it, and by what it is ended. Nothing of it opens the session. */
 export interface SessionHandle {
@@ -34,7 +35,10 @@ export interface DevicesOptions {
   now(): number
 }
 
-export function createDevices({ store, revocations, longest, now }: DevicesOptions): Devices {
+export function createDevices(options: DevicesOptions): Devices {
+  const { store, revocations, longest, now } = options
+  const endings = store && endingsOf(store, longest)
+
   async function list(subject: string, currentIds: readonly string[]) {
     if (store?.list === undefined) {
       throw unsupported('list()', 'an indexed `store`: memory, SQLite, Redis or Postgres')
@@ -70,18 +74,14 @@ export function createDevices({ store, revocations, longest, now }: DevicesOptio
   }
 
   async function revokeAll(subject: string, exceptIds: readonly string[]): Promise<void> {
-    const at = now()
-    if (revocations !== undefined) {
-      const except = await Promise.all(exceptIds.map(sessionKey))
-      const key = await revokedSubjectKey(subject)
-      await revocations.add(key, { since: at, before: at, except }, at + longest, at)
-    }
-    if (store?.deleteAll !== undefined) {
-      const except = await Promise.all(exceptIds.map(keyOf))
-      await store.deleteAll((await subjectKeyOf(subject)) as string, { except })
-    } else if (revocations === undefined) {
+    if (revocations === undefined && endings === undefined) {
       throw unsupported('revokeAll()', 'an indexed `store`, or `revocations`')
     }
+    const at = now()
+    if (revocations !== undefined) {
+      await revokeSubject(revocations, subject, exceptIds, at, at + longest)
+    }
+    await endings?.endAll(subject, exceptIds, at)
   }
 
   return { list, revoke, revokeAll }

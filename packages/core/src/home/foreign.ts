@@ -37,12 +37,15 @@ export function foreignHome<T>(codec: SessionCodec<T>, options: ForeignOptions):
   /** What it answers with may be what it keeps, and is copied. */
   function cameOf(envelope: Envelope<T>, now: number): Omit<Came, 'stale'> {
     const { id, createdAt, seenAt, lifetime: own, data, flash } = envelope
+    const { authenticatedAt, comparedAt } = envelope
     return {
       head: {
         id: id || options.newId(),
         createdAt: createdAt ?? now,
         seenAt: seenAt ?? now,
         lifetime: own && { ...own },
+        authenticatedAt,
+        comparedAt,
       },
       data: keep(data as object, serializer),
       flash: flash && keep(flash, serializer),

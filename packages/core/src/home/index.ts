@@ -5,6 +5,7 @@ import { createSeal, type Seal } from '../seal/codec.ts'
 import { chooseSealer } from '../seal/sealer/index.ts'
 import { createShape } from '../seal/shape.ts'
 import type { SessionStore } from '../store/store.ts'
+import { endingsOf } from './endings.ts'
 import { foreignHome } from './foreign.ts'
 import type { Home } from './home.ts'
 import { limitedHome } from './limited.ts'
@@ -41,9 +42,20 @@ function createStored<T>(checked: Checked<T>, store: SessionStore, seal: Seal): 
   const lifetime = checked
   const records = createRecords({ sealer, encryptAtRest, lifetime, serializer, shape })
   const rows = createRows(store, records, lifetime)
-  const writing = createWriting({ store, records, rows, lifetime, serializer, onConflict })
+  const endings = checked.subject && endingsOf(store, lifetime.maxAge * 1000)
+  const writing = createWriting({ store, records, rows, endings, lifetime, serializer, onConflict })
   const { onStoreError, limit, keepInCookie } = checked
-  const stored = storedHome({ store, seal, records, rows, writing, lifetime, onStoreError })
+  const stored = storedHome({
+    store,
+    seal,
+    records,
+    rows,
+    writing,
+    endings,
+    lifetime,
+    subjectOf: subjectOf(checked),
+    onStoreError,
+  })
   const home = limit === undefined ? stored : limitedHome(stored, store, limit)
   return keepInCookie === undefined ? home : spillHome(seal, home, keepInCookie)
 }

@@ -1,9 +1,10 @@
 /** How is a session spelt in a store's record, and what is found there? */
 import type { Came, Draft, Row } from '../life/came.ts'
+import { parsed } from '../life/json.ts'
 import { expiryOf, type Lifetime, lifetimeOf } from '../life/lifetime.ts'
 import type { Sealer } from '../seal/sealer/sealer.ts'
 import type { Shape } from '../seal/shape.ts'
-import { cameOf, parsed, write } from '../seal/written.ts'
+import { cameOf, write } from '../seal/written.ts'
 import type { NewRecord, StoredRecord } from '../store/store.ts'
 import { type Awaitable, chain } from '../words/awaitable.ts'
 import type { Serializer } from '../words/codec.ts'
@@ -84,8 +85,9 @@ export function createRecords(options: RecordOptions): Records {
 
     of(draft, key) {
       const { head, story } = draft
-      const text = write({ lifetime: head.lifetime }, draft, serializer)
-      const expiresAt = expiryOf(head, lifetimeOf(head.lifetime, lifetime))
+      const { lifetime: own, authenticatedAt, comparedAt, device } = head
+      const text = write({ lifetime: own, authenticatedAt, comparedAt, device }, draft, serializer)
+      const expiresAt = expiryOf(head, lifetimeOf(own, lifetime))
       return chain(encryptAtRest ? sealed(key, text, expiresAt) : text, (value) =>
         chain(subjectKeyOf(story?.subject), (subject) => ({
           value,
@@ -130,8 +132,8 @@ interface Place {
 
 const MOVED = Object.freeze({ refused: 'tampered' } as const)
 
-function rowOf({ version, label }: StoredRecord, key: string, { stale }: Came): Row {
-  return { key, version, label, stale }
+function rowOf({ version, label, subject }: StoredRecord, key: string, { stale }: Came): Row {
+  return { key, version, label, isSomebodys: subject !== undefined, stale }
 }
 
 function isForward(value: string): boolean {

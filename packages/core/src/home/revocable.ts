@@ -1,9 +1,15 @@
 /** Sealed sessions that can be ended for good: what was revoked is refused, whoever still has a copy. */
-import type { Came } from '../life/came.ts'
+import type { Came, Draft } from '../life/came.ts'
 import { expiryOf, type Lifetime, lifetimeOf } from '../life/lifetime.ts'
 import { type Awaitable, chain } from '../words/awaitable.ts'
 import type { Due, Home, Opened, Settled } from './home.ts'
-import { type Revocations, revokedSubjectKey, sessionKey } from './revocations.ts'
+import {
+  type Revocation,
+  type Revocations,
+  revokedSubjectKey,
+  revokeSession,
+  sessionKey,
+} from './revocations.ts'
 
 export interface RevocableOptions {
   readonly revocations: Revocations
@@ -28,11 +34,12 @@ export function revocableHome(home: Home, options: RevocableOptions): Home {
     return chain(itself, (own): Awaitable<Opened> => {
       if (own !== undefined && own.since <= now) return REVOKED
       const subject = subjectOf(came.data.fresh())
-      if (subject === undefined) return came
+      const opened = { ...came, openedAt: now }
+      if (subject === undefined) return opened
       return chain(revokedSubjectKey(subject), (key) =>
         chain(revocations.find(key, now), (all): Awaitable<Opened> => {
-          if (all === undefined || createdAt > (all.before ?? 0)) return came
-          return chain(sessionKey(id), (own) => (all.except?.includes(own) ? came : REVOKED))
+          if (all === undefined || createdAt > (all.before ?? 0)) return opened
+          return chain(sessionKey(id), (own) => (all.except?.includes(own) ? opened : REVOKED))
         }),
       )
     })
@@ -47,19 +54,29 @@ export function revocableHome(home: Home, options: RevocableOptions): Home {
     const isRotated = act !== 'end' && draft?.story?.descent === 'rotated'
     const since = isRotated ? now + GRACE : now
     const expiresAt = expiryOf(head, lifetimeOf(head.lifetime, lifetime))
-    await revocations.add(await sessionKey(head.id), { since }, expiresAt, now)
-    if (isRotated && draft !== undefined) await goOnAsExcepted(came, draft.head.id, now)
+    await revokeSession(revocations, head.id, since, expiresAt, now)
+    if (act !== 'end' && draft !== undefined) await goOn(draft, came, now)
   }
 
-  /** A session that was spared stays so under its new id. */
-  async function goOnAsExcepted(came: Came, id: string, now: number): Promise<void> {
-    const subject = subjectOf(came.data.fresh())
+  /**
+   * One that was spared when all of somebody's were revoked stays so under its new id; and so does one that was begun
+   * before that, and has become theirs only after it.
+   */
+  async function goOn({ head, story }: Draft, came: Came, now: number): Promise<void> {
+    const isTheirsFromNow = story?.descent === 'changed hands'
+    if (!isTheirsFromNow && story?.descent !== 'rotated') return
+    const subject = isTheirsFromNow ? story.subject : subjectOf(came.data.fresh())
     if (subject === undefined) return
+    const [before, after] = [await sessionKey(came.head.id), await sessionKey(head.id)]
+    const { openedAt = now } = came
+    const spare = (all: Revocation | undefined): Revocation | undefined => {
+      if (all?.before === undefined || head.createdAt > all.before) return undefined
+      const { except = [] } = all
+      const goesOn = except.includes(before) || (isTheirsFromNow && all.before <= openedAt)
+      return goesOn ? { ...all, except: [...except, after] } : undefined
+    }
     const key = await revokedSubjectKey(subject)
-    const all = await revocations.find(key, now)
-    if (all?.except?.includes(await sessionKey(came.head.id)) !== true) return
-    const except = [...all.except, await sessionKey(id)]
-    await revocations.add(key, { ...all, except }, now + lifetime.maxAge * 1000, now)
+    await revocations.amend(key, spare, now + lifetime.maxAge * 1000, now)
   }
 
   async function settle(due: Due, now: number): Promise<Settled> {

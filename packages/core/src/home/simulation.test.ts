@@ -39,6 +39,7 @@ class World {
     this.store = new Proxy(memory, {
       get: (target, name) => {
         const verb = target[name as keyof SessionStore]
+        if (name === 'deleteAll') return this.#endOneByOne(memory)
         if (typeof verb !== 'function') return { ...target.capabilities, synchronous: false }
         return async (...args: never[]) => {
           await this.turn()
@@ -68,6 +69,23 @@ class World {
     this.servers = [1, 2, 3].map(() => toSessions(createSessions<Loose>(options)))
   }
 
+  /** As stores do it that can have no lock on all of somebody's records. */
+  #endOneByOne(memory: SessionStore): SessionStore['deleteAll'] {
+    return async (subject, { except = [] } = {}) => {
+      await this.turn()
+      const { items } = (await memory.list?.(subject)) ?? { items: [] }
+      for (const { key } of items) {
+        await this.turn()
+        const record = await memory.read(key)
+        if (record?.subject === subject && !except.includes(key)) {
+          await memory.delete(key, record.version)
+        }
+      }
+      await this.turn()
+      return items.length
+    }
+  }
+
   turn(): Promise<void> {
     return new Promise((resolve) => this.#waiting.push(resolve))
   }
@@ -81,6 +99,7 @@ class World {
         if (this.#waiting.length === 0) return
       }
       const [next] = this.#waiting.splice(this.chance(this.#waiting.length), 1)
+      this.now++
       next?.()
     }
   }
@@ -232,6 +251,42 @@ describe('sessions in a store', () => {
       if (each !== undefined)
         expect([seed, (await world.look(each)).user]).toEqual([seed, undefined])
     }
+  })
+
+  inAllOrders('end with all of somebody’s, whatever is under way', async (world, seed) => {
+    const [phone, laptop] = [
+      await begun(world, { user: 'ann' }),
+      await begun(world, { user: 'ann' }),
+    ] as const
+    const slow: ((session: Loose) => unknown)[] = [
+      (session) => session.rotateId(),
+      (session) => {
+        session.late = true
+      },
+      async (session) => {
+        await session.regenerate(['user'])
+      },
+      async (session) => {
+        session.rotateId()
+        await session.save().catch(() => undefined)
+      },
+      (session) => session.touch(),
+    ]
+    const requests = [phone, phone, laptop].map((cookie) =>
+      world.request(cookie, slow[world.chance(slow.length)] as never),
+    )
+    const spared = world.request(laptop, async (session) => {
+      if (world.chance(2) === 0) session.rotateId()
+      await world.servers[0]?.revokeAll('ann', { except: session as never })
+    })
+    await world.run()
+    const others = await Promise.all(requests.slice(0, 2))
+    for (const cookie of [phone, ...others]) {
+      if (cookie !== undefined) {
+        expect([seed, (await world.look(cookie)).user]).toEqual([seed, undefined])
+      }
+    }
+    await Promise.all([spared, ...requests])
   })
 
   inAllOrders(

@@ -10,7 +10,7 @@ export function spillHome(seal: Seal, stored: StoredHome, keepInCookie: number):
   function open(token: string, now: number): Awaitable<Opened> {
     return chain(seal.unseal(token), (found): Awaitable<Opened> => {
       if (found.refused !== undefined) return found
-      if (found.ticket !== undefined) return stored.fetch(found, now)
+      if (found.ticket !== undefined) return stored.fetch(found, token, now)
       return seal.accept(found, now)
     })
   }

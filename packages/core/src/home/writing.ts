@@ -9,12 +9,14 @@ import {
   textOf,
   writtenContents,
 } from '../life/contents.ts'
-import { expiryOf, type Lifetime, lifetimeOf } from '../life/lifetime.ts'
+import { boundMore } from '../life/device.ts'
+import { expiryOf, type Lifetime, latest, lifetimeOf } from '../life/lifetime.ts'
 import type { Deleted, SessionStore, Written } from '../store/store.ts'
 import { Turns } from '../store/turns.ts'
 import type { Serializer } from '../words/codec.ts'
 import type { EnvelopeHead } from '../words/envelope.ts'
 import { SessionError } from '../words/errors.ts'
+import type { Endings } from './endings.ts'
 import type { Kept, Opened } from './home.ts'
 import { keyOf } from './keys.ts'
 import type { Records } from './record.ts'
@@ -35,6 +37,8 @@ export interface WritingOptions {
   readonly store: SessionStore
   readonly records: Records
   readonly rows: Rows
+  /** Undefined: nobody can end all of somebody's sessions at once. */
+  readonly endings: Endings | undefined
   readonly lifetime: Lifetime
   readonly serializer: Serializer
   readonly onConflict: OnConflict | undefined
@@ -47,7 +51,7 @@ const TRIES = 100
 const FORWARD = 10_000
 
 export function createWriting(options: WritingOptions): Writing {
-  const { store, records, rows, lifetime, serializer, onConflict } = options
+  const { store, records, rows, endings, lifetime, serializer, onConflict } = options
   const isSame = isSameBy(serializer)
   const turns = new Turns()
 
@@ -56,7 +60,7 @@ export function createWriting(options: WritingOptions): Writing {
     came: Came | undefined,
     now: number,
   ): Promise<Kept | undefined> {
-    if (came?.row === undefined) return create(draft)
+    if (came?.row === undefined) return begin(draft, came, now)
     const { row } = came
     if (draft.head.id !== came.head.id) return move(draft, came, row, now)
     const written = await put(draft, row)
@@ -70,6 +74,18 @@ export function createWriting(options: WritingOptions): Writing {
         now,
       )
     })
+  }
+
+  /** It is in the list when it is asked whether all that are listed were ended: either finds the other. */
+  async function begin(
+    draft: Draft,
+    came: Came | undefined,
+    now: number,
+  ): Promise<Kept | undefined> {
+    const kept = await create(draft)
+    if ((await endings?.haveOvertaken(draft, came, now)) !== true) return kept
+    await store.delete(kept.row.key, kept.row.version)
+    return undefined
   }
 
   async function create(draft: Draft): Promise<Kept> {
@@ -118,7 +134,9 @@ export function createWriting(options: WritingOptions): Writing {
    */
   async function move(draft: Draft, came: Came, row: Row, now: number): Promise<Kept | undefined> {
     const descent = draft.story?.descent
-    let kept = await create(draft)
+    const begun = await begin(draft, came, now)
+    if (begun === undefined) return undefined
+    let kept = begun
     let old = { row, id: came.head.id }
     for (let tries = 0; tries < TRIES; tries++) {
       const ended =
@@ -143,6 +161,8 @@ export function createWriting(options: WritingOptions): Writing {
       if (descent === 'rotated' || descent === 'changed hands') {
         const merged = replayed(draft, came, there, draft.head)
         const written = await put(merged, kept.row)
+        // It was in the list already when all that were listed were ended.
+        if (!written.ok && written.current === null) return undefined
         if (!written.ok) throw conflict()
         kept = keptAs(merged, kept.row.key, written)
       }
@@ -174,7 +194,12 @@ export function createWriting(options: WritingOptions): Writing {
     const changes = changesBetween(base, mine, noticed, isSame)
     const contents = replay(changes, base, contentsOf(newer), isSame, onConflict)
     const seenAt = Math.max(draft.head.seenAt, newer.head.seenAt)
-    return draftOfContents(contents, { ...draft, head: { ...head, seenAt } }, serializer)
+    const comparedAt = latest(draft.head.comparedAt, newer.head.comparedAt)
+    const isProved = draft.head.authenticatedAt !== came.head.authenticatedAt
+    const { authenticatedAt } = isProved ? draft.head : newer.head
+    const device = boundMore(head.device, draft.head.device)
+    const merged = { ...head, seenAt, authenticatedAt, comparedAt, device }
+    return draftOfContents(contents, { ...draft, head: merged }, serializer)
   }
 
   async function prolong(
@@ -191,7 +216,8 @@ export function createWriting(options: WritingOptions): Writing {
       // Others have written it since, or given it another id.
       const there = usable(await rows.find(at.id, now))
       if (there === undefined) return undefined
-      ;[{ key, version }, at] = [there.row, { ...there.head, seenAt: head.seenAt }]
+      const { seenAt, comparedAt } = head
+      ;[{ key, version }, at] = [there.row, { ...there.head, seenAt, comparedAt }]
     }
     throw conflict()
   }

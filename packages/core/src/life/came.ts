@@ -23,6 +23,10 @@ export interface Came {
   readonly stale: boolean
   /** Where it is kept, if that is not the cookie. */
   readonly row?: Row | undefined
+  /** Its cookie is from before it was bound, and under way since: its device could not prove itself yet. */
+  readonly wasJustBound?: true
+  /** When this request opened it, where that may matter; milliseconds since the epoch. */
+  readonly openedAt?: number | undefined
   readonly refused?: undefined
 }
 
@@ -32,8 +36,20 @@ export interface Row {
   readonly version: string
   /** What an app calls the session in a list. */
   readonly label: string | undefined
+  /** Whether the store knows whose it is; undefined: it was written by this request. */
+  readonly isSomebodys?: boolean | undefined
   /** Written by an older key, in an older format or for an older schema. */
   readonly stale: boolean
+  /** What the cookie led here by; undefined: by what is due to be made anew. */
+  readonly shown?: ShownTicket | undefined
+}
+
+/** A ticket as it came, by the newest key: good for another response, if it says what a new one would. */
+export interface ShownTicket {
+  readonly token: string
+  readonly head: EnvelopeHead
+  /** Milliseconds since the epoch; undefined: it knows no end. */
+  readonly expiresAt: number | undefined
 }
 
 /** What is to be kept, written once: compared, measured and sealed from the same text. */

@@ -82,3 +82,12 @@ export function isPlainList(list: readonly unknown[]): boolean {
   const prototype = Object.getPrototypeOf(list)
   return prototype === Array.prototype || Array.isArray(prototype)
 }
+
+/** What a text says that may be of any making: undefined if it is no JSON. */
+export function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}

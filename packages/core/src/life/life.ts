@@ -7,6 +7,7 @@ export interface Life {
   readonly isNew: boolean
   readonly createdAt: number
   readonly expiresAt: number
+  readonly authenticatedAt: number | undefined
   readonly changed: boolean
   get(key: never): unknown
   set(key: never, value: never): void

@@ -48,6 +48,11 @@ export function secondsLeft(times: Times, lifetime: Lifetime, now: number): numb
   return Math.min(Math.max(0, left), lifetime.maxAge)
 }
 
+/** Of two times that may be unknown. */
+export function latest(one: number | undefined, other: number | undefined): number | undefined {
+  return one === undefined || other === undefined ? (one ?? other) : Math.max(one, other)
+}
+
 /** Why a session of this age cannot be used, if it cannot. */
 export function tooOld(
   times: Times,

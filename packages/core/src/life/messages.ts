@@ -4,21 +4,52 @@ import type { Flash } from '../words/envelope.ts'
 import type { Kept } from './kept.ts'
 import { serialize } from './serializer.ts'
 
-export type Messages = ReadonlyMap<string, readonly unknown[]>
+type ByKey = ReadonlyMap<string, readonly unknown[]>
 
-export const NO_MESSAGES: Messages = new Map()
+const NONE: ByKey = new Map()
+
+/** Nothing of it is shared with what was kept, or with whoever looks. */
+export class Messages {
+  #byKey: ByKey = NONE
+
+  get isEmpty(): boolean {
+    return this.#byKey.size === 0
+  }
+
+  add(key: string, value: unknown): void {
+    this.#byKey = new Map(this.#byKey).set(key, [...(this.#byKey.get(key) ?? []), value])
+  }
+
+  peek(key: string): unknown[] {
+    return [...(this.#byKey.get(key) ?? [])]
+  }
+
+  delete(key: string): void {
+    const rest = new Map(this.#byKey)
+    rest.delete(key)
+    this.#byKey = rest
+  }
+
+  clear(): void {
+    this.#byKey = NONE
+  }
+
+  /** These, in place of whatever there were. */
+  replace(flash: Flash): void {
+    this.#byKey = new Map(Object.entries(flash))
+  }
+
+  /** As text; undefined: there are none. */
+  text(serializer: Serializer): string | undefined {
+    return this.isEmpty ? undefined : serialize(serializer, Object.fromEntries(this.#byKey))
+  }
+
+  isSame(came: Kept | undefined): boolean {
+    return came === undefined ? this.isEmpty : came.isSame(Object.fromEntries(this.#byKey))
+  }
+}
 
 /** Messages of one's own. */
-export function messagesOf(flash: Kept): Messages {
-  return new Map(Object.entries(flash.fresh() as Flash))
-}
-
-/** As text; undefined: there are none. */
-export function writeMessages(messages: Messages, serializer: Serializer): string | undefined {
-  return messages.size === 0 ? undefined : serialize(serializer, Object.fromEntries(messages))
-}
-
-export function isSameFlash(messages: Messages, came: Kept | undefined): boolean {
-  if (came === undefined) return messages.size === 0
-  return came.isSame(Object.fromEntries(messages))
+export function freshMessages(flash: Kept): Flash {
+  return flash.fresh() as Flash
 }

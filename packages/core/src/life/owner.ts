@@ -24,6 +24,11 @@ export class Owner<T> {
     return error === undefined && subject !== this.#then.subject
   }
 
+  /** It was somebody's when it came, and is not theirs any more. */
+  hasLeft(data: Partial<T>): boolean {
+    return this.#then.subject !== undefined && this.hasChanged(data)
+  }
+
   /** Undefined: nobody's, or it cannot be told. */
   of(data: Partial<T>): string | undefined {
     return this.#ask(data).subject

@@ -1,6 +1,8 @@
 /** What does a session know of its kind, and need of its request? */
 import type { Holds, Serializer } from '../words/codec.ts'
+import type { SessionError } from '../words/errors.ts'
 import type { Arrival, Came, Draft } from './came.ts'
+import type { DeviceRules } from './device.ts'
 import type { Lifetime } from './lifetime.ts'
 
 /** What holds for all sessions of one kind. */
@@ -8,9 +10,15 @@ export interface Rules<T> {
   readonly lifetime: Lifetime
   readonly serializer: Serializer
   readonly subject: ((data: Partial<T>) => string | undefined) | undefined
+  /** By what it is told whether a session still holds. */
+  readonly stamp: ((data: Partial<T>) => string | undefined) | undefined
   readonly holds: Partial<Holds>
   /** Whether they are kept in a store, which may have to be told what a request did. */
   readonly stored: boolean
+  /** Whether they are in lists that can show what an app calls them. */
+  readonly listed: boolean
+  /** Undefined: they are bound to no device. */
+  readonly device: DeviceRules | undefined
   now(): number
   newId(): string
 }
@@ -27,6 +35,8 @@ export interface Host {
   reload(): Promise<Came> | undefined
   /** Ends the request with this error, as if the handler had thrown it; false if nobody can any more. */
   fail(error: unknown): boolean
+  /** What its framework makes a response of, in place of an error of ours. */
+  readonly thrown: ((error: SessionError) => unknown) | undefined
   /** Tells the developer of a likely mistake. */
   warn(kind: 'assigned-then-regenerated', evidence: object): void
 }

@@ -22,6 +22,11 @@ export interface SessionVerbs<T = Data> {
   readonly createdAt: number
   /** When the session ends if nobody comes back, in milliseconds since the epoch. */
   readonly expiresAt: number
+  /**
+   * When the visitor last showed who they are, in milliseconds since the epoch: when `subject` began to answer with
+   * them, or when the app said so by `authenticated(session)`. Undefined: they have not, or nobody knows when.
+   */
+  readonly authenticatedAt: number | undefined
 
   get<K extends keyof T>(key: K): T[K] | undefined
   /** The same as assigning the property, for any key whatever. `undefined` deletes. */
@@ -99,6 +104,9 @@ class SessionObject {
   }
   get expiresAt(): number {
     return this.#life.expiresAt
+  }
+  get authenticatedAt(): number | undefined {
+    return this.#life.authenticatedAt
   }
 
   get(key: Key): unknown {

@@ -4,47 +4,39 @@ import type { Holds } from '../words/codec.ts'
 import type { Data, SessionLifetime } from '../words/envelope.ts'
 import { SessionError } from '../words/errors.ts'
 import type { Reason } from '../words/refusal.ts'
+import { Belonging } from './belonging.ts'
 import type { Arrival, Came, Draft, Row, Story } from './came.ts'
 import { changesBetween, replay, type Step } from './changes.ts'
 import { cameOf, contentsOf, isSameBy, textOf, writtenContents } from './contents.ts'
 import type { Decision, Facts } from './decide.ts'
+import { type DeviceTurn, turnOf } from './device.ts'
 import { membersOf, NOTHING_KEPT, writeMembers } from './kept.ts'
 import type { Life } from './life.ts'
 import { expiryOf, type Lifetime, lifetimeOf, renewalDue } from './lifetime.ts'
 import { checkOwnLifetime } from './limits.ts'
-import {
-  COMMITTED,
-  DESTROYED,
-  NO_HEAD,
-  REPLACED,
-  type ReadOnly,
-  readOnlyBecause,
-  refuse,
-} from './lost.ts'
+import { REPLACED, type ReadOnly, refuse } from './lost.ts'
 import { hasNoMembers, store } from './members.ts'
-import { isSameFlash, type Messages, messagesOf, NO_MESSAGES, writeMessages } from './messages.ts'
+import { freshMessages, Messages } from './messages.ts'
 import { noSession } from './no-session.ts'
+import { notRecent } from './not-recent.ts'
 import { Notes } from './notes.ts'
 import { endWrites, watchWrites } from './over.ts'
-import { Owner } from './owner.ts'
 import type { Beginning, Host, Left, Rules } from './rules.ts'
 import { createSession, type Session, STATE } from './session.ts'
-
-/** Why a session takes no more changes. */
-type Closed = 'committed' | 'no head'
+import { Standing } from './standing.ts'
 
 export class SessionState<T = Data> implements Life {
   readonly #rules: Rules<T>
   readonly #host: Host
   readonly #arrival: Arrival
   readonly #endedAt: number
-  #owner: Owner<T> | undefined
+  #belonging: Belonging<T>
   /** What is kept: what came, until `save()` puts something else in its place. */
   #came: Came | undefined
   #notes: Notes | undefined
 
   #session: Session<T>
-  #flash: Messages = NO_MESSAGES
+  readonly #flash = new Messages()
   #id: string | undefined
   /** The id that took the place of the one that came when the session changed hands. */
   #idSince: string | undefined
@@ -60,9 +52,7 @@ export class SessionState<T = Data> implements Life {
   #passive = false
   #cleared = false
   #assigned = false
-  #ended = false
-  #noHead = NO_HEAD
-  #closed: Closed | undefined
+  readonly #standing = new Standing()
 
   constructor(rules: Rules<T>, host: Host, { arrival, endedAt = 0 }: Beginning) {
     this.#rules = rules
@@ -75,7 +65,7 @@ export class SessionState<T = Data> implements Life {
     this.#session = createSession(this, came === undefined ? {} : came.data.fresh())
     if (came === undefined) this.#begin()
     else this.#takeOver(came)
-    this.#owner = rules.subject && new Owner(rules.subject, came && this.#data)
+    this.#belonging = Belonging.of(rules, came?.head, came && this.#data)
   }
 
   // ── facts ────────────────────────────────────────────────────────────────────────────────────
@@ -118,9 +108,13 @@ export class SessionState<T = Data> implements Life {
     return lifetimeOf(this.#lifetime, this.#rules.lifetime)
   }
 
+  /** When the visitor last showed who they are. It follows `subject` at once. */
+  get authenticatedAt(): number | undefined {
+    return this.#belonging.authenticatedAt(this.#data)
+  }
+
   get phase(): 'open' | 'committed' | 'destroyed' {
-    if (this.#ended) return 'destroyed'
-    return this.#closed === undefined ? 'open' : 'committed'
+    return this.#standing.phase
   }
 
   /** What would be kept now differs from what was kept when it arrived. */
@@ -129,7 +123,8 @@ export class SessionState<T = Data> implements Life {
     return (
       !data.isSame(this.#session) ||
       (head !== undefined && head.id !== this.#idNow) ||
-      !isSameFlash(this.#flash, flash) ||
+      (head !== undefined && head.authenticatedAt !== this.authenticatedAt) ||
+      !this.#flash.isSame(flash) ||
       lifetimeText(head?.lifetime) !== lifetimeText(this.#lifetime) ||
       row?.label !== this.#label
     )
@@ -137,7 +132,7 @@ export class SessionState<T = Data> implements Life {
 
   /** Neither data nor flash messages. */
   get isEmpty(): boolean {
-    return this.#flash.size === 0 && hasNoMembers(this.#session)
+    return this.#flash.isEmpty && hasNoMembers(this.#session)
   }
 
   // ── data ─────────────────────────────────────────────────────────────────────────────────────
@@ -161,20 +156,20 @@ export class SessionState<T = Data> implements Life {
   }
 
   set<K extends keyof T>(key: K, value: T[K] | undefined): void {
-    this.#mustBeOpen('set')
+    this.#standing.mustBeOpen('set')
     if (value === undefined) this.delete(key)
     else store(this.#session, key as string, value)
   }
 
   delete(key: keyof T): boolean {
-    this.#mustBeOpen('delete')
+    this.#standing.mustBeOpen('delete')
     const had = this.has(key)
     delete this.#data[key]
     return had
   }
 
   update<K extends keyof T>(key: K, change: (value: T[K] | undefined) => T[K] | undefined): void {
-    this.#mustBeOpen('update')
+    this.#standing.mustBeOpen('update')
     const before = this.#notes && this.#textAt(key)
     this.set(key, change(this.get(key)))
     this.#notes?.updated(key as string, change as Step, before, this.#textAt(key))
@@ -182,7 +177,7 @@ export class SessionState<T = Data> implements Life {
 
   /** Same id, no data, no flash messages. */
   clear(): void {
-    this.#mustBeOpen('clear')
+    this.#standing.mustBeOpen('clear')
     this.#empty()
     this.#cleared = true
     this.#notes?.dropped()
@@ -195,7 +190,7 @@ export class SessionState<T = Data> implements Life {
       this.destroy()
       return
     }
-    this.#mustBeOpen('assign')
+    this.#standing.mustBeOpen('assign')
     if (typeof value !== 'object' || Array.isArray(value)) {
       throw new SessionError(
         'ERR_SESSION_NOT_JSON',
@@ -211,44 +206,42 @@ export class SessionState<T = Data> implements Life {
   // ── flash ────────────────────────────────────────────────────────────────────────────────────
 
   addFlash(key: string, value: unknown): void {
-    this.#mustBeOpen('flash.add')
+    this.#standing.mustBeOpen('flash.add')
     this.#mustHold('flash', 'flash messages')
-    this.#flash = new Map(this.#flash).set(key, [...(this.#flash.get(key) ?? []), value])
+    this.#flash.add(key, value)
   }
 
   /** A request made ahead leaves them for the page that is shown: twice is better than never. */
   takeFlash(key: string): unknown[] {
     const messages = this.peekFlash(key)
     if (messages.length === 0 || this.#host.isAhead) return messages
-    this.#mustBeOpen('flash.take')
-    const rest = new Map(this.#flash)
-    rest.delete(key)
-    this.#flash = rest
+    this.#standing.mustBeOpen('flash.take')
+    this.#flash.delete(key)
     return messages
   }
 
   peekFlash(key: string): unknown[] {
-    return [...(this.#flash.get(key) ?? [])]
+    return this.#flash.peek(key)
   }
 
   // ── lifecycle ────────────────────────────────────────────────────────────────────────────────
 
   save(): Promise<void> | void {
     // Nothing is lost by it: passport saves at logout, whoever has ended the session before.
-    if (this.#ended) return undefined
+    if (this.#standing.isEnded) return undefined
     return this.#host.save()
   }
 
   /** An empty session is one from now on. */
   exist(): void {
-    this.#mustBeOpen('save')
+    this.#standing.mustBeOpen('save')
     this.#exists ||= this.isEmpty
   }
 
   regenerate(keep: readonly (keyof T | string)[] = []): Session<T> {
     // It is over, and stays so: passport regenerates at logout, whoever has ended the session before.
-    if (this.#ended) return this.#session
-    this.#mustBeOpen('regenerate')
+    if (this.#standing.isEnded) return this.#session
+    this.#standing.mustBeOpen('regenerate')
     const before = this.#session
     const entries = Object.entries(before)
     const kept = entries.filter(([key]) => keep.includes(key))
@@ -257,7 +250,8 @@ export class SessionState<T = Data> implements Life {
     // The old object keeps what it held (passport reads it) and takes no more: that would be lost.
     endWrites(before, () => refuse(REPLACED))
     this.#session = createSession(this, Object.fromEntries(kept))
-    this.#flash = NO_MESSAGES
+    this.#belonging = this.#belonging.regenerated(this.#data, before)
+    this.#flash.clear()
     this.#lifetime = undefined
     this.#exists = this.#cleared = false
     this.#id = this.#rules.newId()
@@ -267,27 +261,26 @@ export class SessionState<T = Data> implements Life {
   }
 
   rotateId(): void {
-    this.#mustBeOpen('rotateId')
+    this.#standing.mustBeOpen('rotateId')
     this.#mustHold('id', 'an id')
     this.#id = this.#rules.newId()
     this.#notes?.rotated()
   }
 
   destroy(): void {
-    if (this.#ended) return
-    this.#mustBeOpen('destroy')
+    if (this.#standing.isEnded) return
+    this.#standing.mustBeOpen('destroy')
     this.#empty()
-    endWrites(this.#session, () => refuse(DESTROYED))
-    this.#ended = true
+    this.#standing.end(this.#session)
   }
 
   /** Back to what is kept: in a store as it is now, in a cookie as it came. The session object stays the same. */
   reload(): Promise<void> | void {
-    this.#mustBeOpen('reload')
+    this.#standing.mustBeOpen('reload')
     const newer = this.#host.reload()
     if (newer === undefined) return this.#goBack()
     return newer.then((came) => {
-      this.#mustBeOpen('reload')
+      this.#standing.mustBeOpen('reload')
       this.#came = came
       this.#goBack()
     })
@@ -296,16 +289,33 @@ export class SessionState<T = Data> implements Life {
   #goBack(): void {
     const came = this.#came
     this.#fill(came === undefined ? {} : came.data.fresh())
-    this.#flash = NO_MESSAGES
+    this.#flash.clear()
     this.#lifetime = undefined
     this.#exists = this.#cleared = false
     if (this.#notes !== undefined) this.#notes = new Notes()
     if (came === undefined) this.#begin()
     else this.#takeOver(came)
+    this.#belonging = Belonging.of(this.#rules, came?.head, came && this.#data)
+  }
+
+  /** Somebody has just shown who they are. @throws {SessionError} `ERR_SESSION_UNSUPPORTED` */
+  authenticated(): void {
+    this.#standing.mustBeOpen('authenticated')
+    this.#mustHold('authentication', 'when somebody has shown who they are')
+    this.#belonging.authenticated(this.#data, this.#rules.now())
+  }
+
+  /** @throws {SessionError} `ERR_SESSION_RECENT`, or what its framework makes a response of in place of it. */
+  mustBeRecent(within: number): void {
+    this.#mustHold('authentication', 'when somebody has shown who they are')
+    const { authenticatedAt } = this
+    const isNobodys = this.#belonging.isNobodys(this.#data)
+    const error = notRecent({ isNobodys, authenticatedAt, within, now: this.#rules.now() })
+    if (error !== undefined) throw this.#host.thrown?.(error) ?? error
   }
 
   touch(): void {
-    this.#mustBeOpen('touch')
+    this.#standing.mustBeOpen('touch')
     this.#renew = true
   }
 
@@ -315,7 +325,7 @@ export class SessionState<T = Data> implements Life {
   }
 
   setLifetime(lifetime: SessionLifetime): void {
-    this.#mustBeOpen('setLifetime')
+    this.#standing.mustBeOpen('setLifetime')
     this.#mustHold('lifetime', 'a lifetime of its own')
     this.#lifetime = { ...this.#lifetime, ...checkOwnLifetime(lifetime) }
   }
@@ -339,8 +349,8 @@ export class SessionState<T = Data> implements Life {
 
   /** @throws {SessionError} `ERR_SESSION_UNSUPPORTED` where there is no list that it could be in. */
   setLabel(label: string | undefined): void {
-    this.#mustBeOpen('setLabel')
-    if (!this.#rules.stored) {
+    this.#standing.mustBeOpen('setLabel')
+    if (!this.#rules.listed) {
       throw new SessionError(
         'ERR_SESSION_UNSUPPORTED',
         'A session that lives in its cookie is in no list, so a label would be shown nowhere.',
@@ -356,7 +366,7 @@ export class SessionState<T = Data> implements Life {
     const empty = !this.#exists && this.isEmpty
     return {
       touched,
-      destroyed: this.#ended,
+      destroyed: this.#standing.isEnded,
       cleared: this.#cleared,
       empty,
       changed: touched && !empty && kind === 'valid' && this.changed,
@@ -380,11 +390,17 @@ export class SessionState<T = Data> implements Life {
         createdAt: this.#beganAt(now),
         seenAt,
         lifetime: this.#lifetime,
+        ...this.#belonging.kept(this.#data, now),
       },
       text: writeMembers(serializer, this.#session),
-      flash: writeMessages(this.#flash, serializer),
+      flash: this.#flash.text(serializer),
       story: this.#notes && this.#tell(this.#notes),
     }
+  }
+
+  /** What a response that leaves it so has to say of devices. */
+  deviceTurn(draft: Draft | undefined): DeviceTurn {
+    return turnOf(this.#arrival, draft)
   }
 
   /**
@@ -401,48 +417,59 @@ export class SessionState<T = Data> implements Life {
     const since = changesBetween(then, now, noticed, isSame)
     const { data, flash, lifetime } = replay(since, then, contentsOf(came), isSame)
     const id = this.#idNow === asked.head.id ? came.head.id : this.#idNow
+    const provedAt = this.authenticatedAt
     this.#came = came
     this.#isSaved = true
     this.#notes = new Notes()
     this.#fill(data)
-    this.#flash = new Map(Object.entries(flash))
+    this.#flash.replace(flash)
     this.#lifetime = lifetime
     this.#id = id
     this.#idSince = undefined
     this.#seenAt = came.head.seenAt
-    this.#owner = this.#rules.subject && new Owner(this.#rules.subject, this.#data)
+    this.#belonging = Belonging.of(this.#rules, came.head, this.#data)
+    if (provedAt !== undefined && provedAt !== asked.head.authenticatedAt) {
+      this.#belonging.authenticated(this.#data, provedAt)
+    }
   }
 
   /** When a session of this browser ends by what was decided: what was begun before it is over. */
   endedAt({ act }: Decision, at: number): number | undefined {
+    const begun = this.came?.head.createdAt
+    if (act === 'write' && begun !== undefined && this.#tookTheirPlace(begun)) {
+      return Math.max(begun, this.#endedAt)
+    }
     if (act !== 'end' || !this.#wasMoreThanMessages) return undefined
     // The clock of the server that began it may be ahead of ours.
     const after = this.#endedAt === 0 ? 0 : this.#endedAt + 1
-    return Math.max(at, this.came?.head.createdAt ?? 0, after)
+    return Math.max(at, begun ?? 0, after)
   }
 
-  /** @throws {SessionError} `ERR_SESSION_SUBJECT` if `subject` threw, of what came or of what is now. */
+  /**
+   * @throws {SessionError} `ERR_SESSION_SUBJECT` if `subject` threw, of what came or of what is now;
+   *   `ERR_SESSION_STAMP` if the session is somebody's, and `stamp.of` does not answer with text.
+   */
   mustHaveSubject(): void {
     // A session that is not there belongs to nobody, and nobody need be asked.
-    if (this.#ended || (this.isNew && this.isEmpty)) return
-    this.#owner?.mustBeKnown(this.#data)
+    if (this.#standing.isEnded || (this.isNew && this.isEmpty)) return
+    this.#belonging.mustBeKnown(this.#data)
   }
 
   /** From now on changes come too late. */
   close(): void {
-    this.#closed ??= 'committed'
+    this.#standing.close()
   }
 
   /** Whether it is still what a commit left of it. */
   isAs(left: Left): boolean {
-    if (this.#ended) return true
+    if (this.#standing.isEnded) return true
     if (left === 'nothing') return this.isEmpty
     try {
       if (left === 'as it came') return !this.changed
       const { serializer } = this.#rules
       return (
         writeMembers(serializer, this.#session) === left.text &&
-        writeMessages(this.#flash, serializer) === left.flash
+        this.#flash.text(serializer) === left.flash
       )
     } catch {
       // It cannot be written, and could be when it was committed: that is a change too.
@@ -452,15 +479,12 @@ export class SessionState<T = Data> implements Life {
 
   /** Has writes by property looked at, which are let through. */
   watch(look: () => void): void {
-    if (!this.#ended) watchWrites(this.#session, look)
+    if (!this.#standing.isEnded) watchWrites(this.#session, look)
   }
 
   /** Nothing that a write could be carried by will ever leave: each is an error, by verb or property. */
   readOnly(why?: ReadOnly): void {
-    if (this.#ended || this.#closed === 'no head') return
-    this.#closed = 'no head'
-    if (why !== undefined) this.#noHead = readOnlyBecause(why)
-    endWrites(this.#session, () => refuse(this.#noHead))
+    this.#standing.readOnly(this.#session, why)
   }
 
   /** A verb was called by way of this object. */
@@ -476,7 +500,12 @@ export class SessionState<T = Data> implements Life {
 
   get #wasMoreThanMessages(): boolean {
     const came = this.#arrival.kind === 'valid' ? this.#arrival.came : undefined
-    return this.#ended || this.#cleared || came?.data.isSame({}) === false
+    return this.#standing.isEnded || this.#cleared || came?.data.isSame({}) === false
+  }
+
+  /** A session was begun in the place of somebody else's, whose slower responses are not to bring that back. */
+  #tookTheirPlace(begun: number): boolean {
+    return this.#createdAt > begun && this.#belonging.hasLeft(this.#data)
   }
 
   #begin(): void {
@@ -489,14 +518,15 @@ export class SessionState<T = Data> implements Life {
     this.#createdAt = head.createdAt
     this.#seenAt = head.seenAt
     this.#lifetime = head.lifetime && { ...head.lifetime }
-    if (flash !== undefined) this.#flash = messagesOf(flash)
+    if (flash !== undefined) this.#flash.replace(freshMessages(flash))
     this.#exists = this.isEmpty
   }
 
   #empty(): void {
     this.#fill({})
-    this.#flash = NO_MESSAGES
+    this.#flash.clear()
     this.#exists = false
+    this.#belonging = this.#belonging.emptied()
   }
 
   #fill(data: object): void {
@@ -520,19 +550,17 @@ export class SessionState<T = Data> implements Life {
 
   /** Who it belongs to is another than when it came, and the app has not rotated the id itself. */
   #changedHands(): boolean {
-    const owner = this.#owner
-    if (owner === undefined || this.#id === undefined || this.#id !== this.came?.head.id)
-      return false
-    return owner.hasChanged(this.#data)
+    if (this.#id === undefined || this.#id !== this.came?.head.id) return false
+    return this.#belonging.hasChanged(this.#data)
   }
 
   #tell(notes: Notes): Story {
     const id = this.#came?.head.id
-    const isHandedOn = id !== undefined && this.#owner?.hasChanged(this.#data) === true
+    const isHandedOn = id !== undefined && this.#belonging.hasChanged(this.#data)
     const goesOn = notes.descent === 'goes on' || notes.descent === 'rotated'
     return {
       notes,
-      subject: this.#owner?.of(this.#data),
+      subject: this.#belonging.subject(this.#data),
       label: this.#label,
       descent: goesOn && isHandedOn ? 'changed hands' : notes.descent,
     }
@@ -554,17 +582,6 @@ export class SessionState<T = Data> implements Life {
       `The format of these sessions cannot hold ${name}.`,
       'Keep it in the data, or leave the option `codec` out.',
     )
-  }
-
-  #mustBeOpen(verb: string): void {
-    if (this.#ended) refuse(DESTROYED, verb)
-    this.#mustNotBeClosed(verb)
-  }
-
-  #mustNotBeClosed(verb: string): void {
-    if (this.#closed !== undefined) {
-      refuse(this.#closed === 'committed' ? COMMITTED : this.#noHead, verb)
-    }
   }
 }
 

@@ -33,7 +33,7 @@ describe.each(SEALERS)('who a session belongs to, sealed by %s', (sealer) => {
 
     const { commit } = await here.visit(ann)
 
-    const inside = { id: id(3), createdAt: START, seenAt: START }
+    const inside = { id: id(3), createdAt: START, seenAt: START, authenticatedAt: START }
     expect(tokenOf(commit.setCookie)).toBe(
       seal({ ...inside, data: { cart: ['tea'], user: 'ann' } }, { iv: 4 }),
     )

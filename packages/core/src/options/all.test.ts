@@ -253,7 +253,7 @@ describe('what is given where options belong', () => {
       ['Sessions', createSessions],
       ['createCodec', createCodec],
     ] as const) {
-      const error = await errorOf(() => make(given as object))
+      const error = await errorOf(() => (make as (options: object) => unknown)(given as object))
       expect(error.message).toBe(
         `${name} takes options, and was given ${kind}. Give options by name: { secret: … }, with the secret taken from the environment.`,
       )

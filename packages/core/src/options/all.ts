@@ -23,10 +23,18 @@ import {
   type CrossOriginOptions,
   checkCrossOrigin,
 } from './cross-origin.ts'
+import {
+  type CheckedDeviceBound,
+  checkBindable,
+  checkDeviceBound,
+  type DeviceBoundOptions,
+} from './device.ts'
 import { SEALING_ELSEWHERE, SESSION_ELSEWHERE } from './elsewhere.ts'
 import { checkGiven } from './given.ts'
+import type { Promised } from './promised.ts'
 import { checkReaders } from './readers.ts'
 import type { SecretOption } from './secrets.ts'
+import { type CheckedStamp, checkStamp, checkStamped, type StampOptions } from './stamp.ts'
 import {
   type CheckedLimit,
   type CheckedRevocations,
@@ -42,6 +50,8 @@ import {
 
 export type { CookieOptions, FormerCookie } from './cookie.ts'
 export type { CrossOriginOptions } from './cross-origin.ts'
+export type { DeviceAlgorithm, DeviceBoundOptions } from './device.ts'
+export type { StampOptions } from './stamp.ts'
 
 /** Which cryptography seals: the platform's best by default. */
 export type SealerChoice = 'auto' | 'node' | 'web'
@@ -76,7 +86,7 @@ export interface CacheControlOptions {
 }
 
 /** Everything that can be said about sessions; all of it is checked at construction. */
-export interface SessionOptions<T = Data> {
+export interface SessionOptions<T = Data, Name extends string = string> {
   /**
    * At least 32 bytes, or text of as many; a list goes from newest to oldest: the first seals, all
    * open, and what an older one sealed is sealed anew. A function is asked at the first use, and what
@@ -84,7 +94,7 @@ export interface SessionOptions<T = Data> {
    * `SESSION_SECRET_PREVIOUS` of the environment.
    */
   readonly secret?: SecretOption | undefined
-  readonly cookie?: CookieOptions | undefined
+  readonly cookie?: (CookieOptions & Promised<Name>) | undefined
   /** Seconds from creation after which a session ends, whatever happens. Default 14 days. */
   readonly maxAge?: number | undefined
   /** Seconds without a request after which a session ends. Off by default. */
@@ -95,6 +105,11 @@ export interface SessionOptions<T = Data> {
    * Who the session belongs to. When the answer changes (login, logout) the id is rotated.
    */
   readonly subject?: ((data: Partial<T>) => string | undefined) | undefined
+  /**
+   * Ends the other sessions of somebody whose stamp has changed, a new password's version for example, without a
+   * store: compared once in `every` seconds. Needs `subject`. Off by default.
+   */
+  readonly stamp?: StampOptions<T> | undefined
   /** A Standard Schema (zod, valibot, arktype …), checked when a session is loaded. */
   readonly schema?: StandardSchema<T> | undefined
   /**
@@ -158,6 +173,12 @@ export interface SessionOptions<T = Data> {
    * until the session would have expired. Off by default.
    */
   readonly revocations?: SessionStore | RevocationOptions | undefined
+  /**
+   * Binds the session to a key in the visitor's device when somebody logs in, so that a stolen cookie is worth nothing
+   * (Device Bound Session Credentials: Chrome and Edge on Windows and macOS; other browsers go on as they are). Needs
+   * `subject`, and https. `true`, or `{ ttl: 600, require: 'prefer' }`. Off by default.
+   */
+  readonly deviceBound?: boolean | DeviceBoundOptions | undefined
   /** Default strict JSON, which refuses what JSON would change, naming the path. */
   readonly serializer?: Serializer | undefined
   /** Another wire format. Default: sealed, Fe26.2. */
@@ -216,6 +237,7 @@ export interface Checked<T> extends Lifetime {
   readonly secret: SessionOptions<T>['secret']
   readonly cookie: CheckedCookie
   readonly subject: ((data: Partial<T>) => string | undefined) | undefined
+  readonly stamp: CheckedStamp<T> | undefined
   readonly schema: StandardSchema<T> | undefined
   readonly load: LoadChoice
   readonly crossOrigin: CheckedCrossOrigin
@@ -230,6 +252,7 @@ export interface Checked<T> extends Lifetime {
   readonly onConflict: OnConflict | undefined
   readonly limit: CheckedLimit | undefined
   readonly revocations: CheckedRevocations | undefined
+  readonly deviceBound: CheckedDeviceBound | undefined
   readonly serializer: Serializer
   readonly codec: SessionCodec<T> | undefined
   readonly acceptFrom: readonly Reader[]
@@ -265,6 +288,8 @@ export function checkSessionOptions<T>(given: SessionOptions<T>): Checked<T> {
   const checked = checkEach(all, SESSION) as unknown as Checked<T>
   checkReachable(checked)
   checkLimited(checked)
+  checkStamped(checked)
+  checkBindable(checked)
   return Object.freeze(checked)
 }
 
@@ -346,6 +371,7 @@ const SESSION: Table<SessionOptions<unknown>, Checked<unknown>> = {
   persistent: (given = true, name) => checkSwitch(given, name),
   subject: (given, name) =>
     checkFunction(given, name, '(data) => data.user?.id') as Checked<unknown>['subject'],
+  stamp: (given, name) => checkStamp(given, name),
   schema,
   load: (given = 'when asked', name) => checkOneOf(given, name, ['when asked', 'on demand']),
   crossOrigin: (given, name) => checkCrossOrigin(given, name),
@@ -362,6 +388,7 @@ const SESSION: Table<SessionOptions<unknown>, Checked<unknown>> = {
     checkFunction(given, name, '(key, base, mine, theirs) => mine') as OnConflict | undefined,
   limit: (given, name) => checkLimit(given, name),
   revocations: (given, name) => checkRevocations(given, name),
+  deviceBound: (given, name) => checkDeviceBound(given, name),
   serializer,
   codec: (given, name) =>
     checkMethods(

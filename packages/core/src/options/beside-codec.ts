@@ -46,11 +46,17 @@ function said(codec: unknown): Said {
   return isRecord(codec) ? codec : {}
 }
 
-function checkHeld({ subject, cookie }: Given, holds: Partial<Holds>): void {
+function checkHeld({ subject, stamp, cookie }: Given, holds: Partial<Holds>): void {
   if (subject !== undefined && holds.id === false) {
     throw config(
       'A subject was given, whose change rotates the id, and a codec whose format holds no id.',
       'Leave the subject out, and call session.regenerate() at login.',
+    )
+  }
+  if (stamp !== undefined && holds.authentication === false) {
+    throw config(
+      'A stamp was given, and a codec whose format cannot hold when it was compared.',
+      'Leave one of them out.',
     )
   }
   const maxChunks = isRecord(cookie) ? cookie.maxChunks : undefined

@@ -38,11 +38,16 @@ export function checkMethods(
   methods: readonly string[],
   remedy: string,
 ): unknown {
-  if (given === undefined) return undefined
+  const lack = given === undefined ? undefined : lackOf(given, methods)
+  if (lack === undefined) return given
+  throw config(`${name} is ${told(given)}${lack}.`, remedy)
+}
+
+/** What is to be said of it if it has not all of these methods; undefined: it has. */
+export function lackOf(given: unknown, methods: readonly string[]): string | undefined {
   const missing = methods.filter((method) => !isFunction(given, method))
-  if (missing.length === 0) return given
-  const lacks = isRecord(given) ? ` without ${missing.join(' and ')}` : ''
-  throw config(`${name} is ${told(given)}${lacks}.`, remedy)
+  if (missing.length === 0) return undefined
+  return isRecord(given) ? ` without ${missing.join(' and ')}` : ''
 }
 
 export function isFunction(given: unknown, name: string): boolean {

@@ -302,7 +302,7 @@ describe('a secret', () => {
       return secrets.filter((secret) => faultOf(secret) !== undefined).map((each) => [name, each])
     })
     expect(refused).toEqual([])
-  }, 60_000)
+  })
 })
 
 describe('a list of secrets', () => {

@@ -3,6 +3,7 @@ import { toBase64url } from '../platform/base64url.ts'
 import { pooledRandom, variable } from '../platform/platform.ts'
 import { type Awaitable, attempt, chain } from '../words/awaitable.ts'
 import { SessionError } from '../words/errors.ts'
+import { type LiveSecret, type LiveSecrets, liveSecretsOf } from './live-secrets.ts'
 import { weaknessOf } from './weakness.ts'
 
 /**
@@ -14,14 +15,20 @@ export type Secret = string | Uint8Array
 /** One, or a list from newest to oldest: the first seals, all open. */
 type OneOrMore = Secret | readonly Secret[]
 
-/** … or a function that answers with them when they are first needed; what it answers is kept. */
-export type SecretOption = OneOrMore | (() => Awaitable<OneOrMore>)
+/**
+ * … or a function that answers with them when they are first needed, and what it answers is kept; or a key ring
+ * (`keyRing()`), whose keys come and go.
+ */
+export type SecretOption = OneOrMore | LiveSecret | (() => Awaitable<OneOrMore>)
 
 /** A secret as it is used: a copy that nobody else changes. */
 export type SecretBytes = Uint8Array<ArrayBuffer>
 
-/** Checked, newest first: there already, or to be asked for. */
-export type Secrets = readonly SecretBytes[] | (() => Awaitable<readonly SecretBytes[]>)
+/** Checked, newest first: there already, to be asked for, or coming and going. */
+export type Secrets =
+  | readonly SecretBytes[]
+  | LiveSecrets
+  | (() => Awaitable<readonly SecretBytes[]>)
 
 const REMEDY = "Make one with: node -p \"require('crypto').randomBytes(32).toString('base64url')\""
 
@@ -65,8 +72,12 @@ export function secretsFromEnv(
  */
 export function checkSecrets(secret: SecretOption | undefined): Secrets {
   if (typeof secret !== 'function') {
-    return checkList(secret === undefined ? secretsFromEnv() : secret)
+    return liveSecretsOf(secret) ?? checkList(secret === undefined ? secretsFromEnv() : secret)
   }
+  return asking(secret)
+}
+
+function asking(secret: () => unknown): () => Awaitable<readonly SecretBytes[]> {
   return () => chain(attempt<unknown>(secret, failed), checkList)
 }
 
@@ -81,8 +92,8 @@ export function secretWhenAsked(secret: SecretOption | undefined): SecretOption 
 
 /** A function that asks the given one once, however many want to know; what cannot work is asked for again. */
 export function askedOnce(secret: SecretOption | undefined): SecretOption | undefined {
-  const ask = typeof secret === 'function' ? checkSecrets(secret) : secret
-  if (typeof ask !== 'function') return ask
+  if (typeof secret !== 'function') return secret
+  const ask = asking(secret)
   let answer: Awaitable<OneOrMore> | undefined
   return () => {
     answer ??= attempt<OneOrMore>(ask, (error) => {

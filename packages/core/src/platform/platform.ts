@@ -42,6 +42,11 @@ export function nodePlatform(): NodePlatform | undefined {
   return crypto?.hash && buffer ? { crypto, Buffer: buffer.Buffer } : undefined
 }
 
+/** `node:fs`; undefined where there are no files. */
+export function nodeFiles(): typeof import('node:fs') | undefined {
+  return builtin('fs')
+}
+
 /** `node:async_hooks`, for responses of node:http, which are only where it is too. */
 export function nodeAsyncHooks(): typeof import('node:async_hooks') {
   return builtin('async_hooks') as typeof import('node:async_hooks')

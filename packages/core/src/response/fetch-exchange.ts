@@ -9,6 +9,7 @@ import { kindOf } from '../words/faults.ts'
 import { FetchHead } from './fetch-request.ts'
 import { type Asker, isWritten, OwnResponse } from './own-response.ts'
 import { refusalOf } from './refused.ts'
+import { responseOf } from './response-of.ts'
 import { isResponse } from './thrown.ts'
 
 /** Makes the response for what a handler throws. */
@@ -31,7 +32,12 @@ export class Exchange<T> extends FetchHead implements Asker {
 
   answer(handle: () => unknown): Awaitable<Response | undefined> {
     const answered = attempt<unknown>(
-      () => chain(this.visit.ready(), () => this.#install(handle)),
+      () =>
+        chain(this.visit.ready(), () =>
+          chain(this.visit.answer(), (answer) =>
+            answer === undefined ? this.#install(handle) : responseOf(answer),
+          ),
+        ),
       (error) => this.#rescue(error),
     )
     return chain(answered, (answer) =>

@@ -51,6 +51,11 @@ export class FetchHead implements RequestHead {
     return new URL(this.#request.url).pathname
   }
 
+  get target(): string {
+    const { pathname, search } = new URL(this.#request.url)
+    return pathname + search
+  }
+
   get method(): string | undefined {
     try {
       return this.#request.method

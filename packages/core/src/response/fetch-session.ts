@@ -1,8 +1,15 @@
 /** Where does a handler find the session of its request, and what is it told where there is none? */
+import { checkAsked, type RequireDeviceOptions } from '../device/require.ts'
 import type { Session } from '../life/session.ts'
 import { allowCrossOrigin as allow } from '../visit/allowed.ts'
 import { canTell, originalOf } from '../visit/current.ts'
-import { type AdapterNote, exposedSession, findVisit, loadedSession } from '../visit/expose.ts'
+import {
+  type AdapterNote,
+  exposedSession,
+  exposedVisit,
+  findVisit,
+  loadedSession,
+} from '../visit/expose.ts'
 import type { Data } from '../words/envelope.ts'
 import { type FetchRequest, mustBeRequest } from './fetch-request.ts'
 
@@ -36,6 +43,22 @@ export function allowCrossOrigin(request: FetchRequest): void {
   const isThere = (each: object) => findVisit(each) !== undefined
   const came = isThere(request) ? request : (originalOf(request, isThere) ?? request)
   allow(came)
+}
+
+/**
+ * Goes on once the visitor's device has proved itself (`requireDevice` of the core); called with a clone, or with a
+ * request made anew, it means the one that came.
+ *
+ * @throws {SessionError} `ERR_SESSION_DEVICE`, status 403, and a 307 in place of the response where the browser is to
+ *   prove itself first.
+ */
+export async function requireDevice(
+  request: FetchRequest,
+  options: RequireDeviceOptions = {},
+): Promise<void> {
+  const asked = checkAsked(options)
+  const { cookieName } = options
+  await exposedVisit(carrierOf(request, cookieName), noteOf, cookieName).requireDevice(asked)
 }
 
 /** Where the session of this request was put. */

@@ -66,8 +66,9 @@ export function withSession<
   More extends unknown[] = any[],
   R extends Request = Request,
   A extends Answer = Answer,
+  Name extends string = string,
 >(
-  options: SessionOptions<T> | Sessions<T>,
+  options: SessionOptions<T, Name> | Sessions<T>,
   handler: SessionHandler<T, More, R, A> | FetchApp<R, More, A>,
   onError?: (error: unknown, request: R) => Response | Promise<Response>,
 ): (request: R, ...more: More) => Handled<A> {

@@ -6,6 +6,7 @@ import type { HeaderTarget } from '../visit/headers.ts'
 import { namesWebSocket } from '../visit/request.ts'
 import type { AdapterSessions, Sessions } from '../visit/sessions.ts'
 import type { Visit } from '../visit/visit.ts'
+import type { Answer } from '../words/answer.ts'
 import { type Awaitable, attempt, chain } from '../words/awaitable.ts'
 import type { RequestHead } from '../words/request.ts'
 import { type HeadKeeper, onHead } from './gate.ts'
@@ -14,6 +15,9 @@ import { type HeadKeeper, onHead } from './gate.ts'
  * Opens the session of a request, or gets ready to. It is committed just before the response head leaves; if
  * it cannot be saved, `fail` is told: the head is still held then, so that an error response can take its
  * place. Where no head will leave (a WebSocket, a stand-in for a response), the session can be read only.
+ *
+ * Where the answer is not the app's to make (a browser binds a session to its key), it has been sent by then, and
+ * `visit.isAnswered` says so: handlers are not to run.
  *
  * The same sessions meeting a request a second time are the same visit.
  */
@@ -28,8 +32,12 @@ export function openSession<T>(
   const exchange = new Exchange(req, res, fail)
   const visit = (sessions as AdapterSessions<T>).visit(exchange)
   exchange.begin(visit)
-  const ready = visit.ready()
-  return ready === undefined ? visit : ready.then(() => visit)
+  return chain(visit.ready(), () =>
+    chain(visit.answer(), (answer) => {
+      if (answer !== undefined) send(answer, res)
+      return visit
+    }),
+  )
 }
 
 /**
@@ -43,17 +51,25 @@ export function attachSession<T>(
   { ready, next }: Steps<T>,
 ): void {
   const opened = attempt<unknown>(
-    () => chain(openSession(sessions, req, res, next), (visit) => ready(visit)),
+    () =>
+      chain(openSession(sessions, req, res, next), (visit) =>
+        visit.isAnswered ? ANSWERED : ready(visit),
+      ),
     (error) => ({ error }),
   )
   // Outside of the attempt: what later handlers throw is not ours to catch.
-  chain(opened, (failure) => (failure === undefined ? next() : next((failure as Failure).error)))
+  chain(opened, (failure) => {
+    if (failure === undefined) next()
+    else if (failure !== ANSWERED) next((failure as Failure).error)
+  })
 }
 
 export interface Steps<T> {
   ready(visit: Visit<T>): void
   next(error?: unknown): void
 }
+
+const ANSWERED = Symbol('answered')
 
 interface Failure {
   readonly error: unknown
@@ -80,7 +96,7 @@ class Exchange<T> implements RequestHead, HeadKeeper {
   readonly #cookie: string | undefined
   /** As it came: what overrides it, by a field of the form, is the visitor's choice. */
   readonly method: string | undefined
-  readonly fail: (error: unknown) => void
+  readonly #fail: (error: unknown) => void
   #visit: Visit<T> | undefined
 
   constructor(req: IncomingMessage, res: ServerResponse, fail: (error: unknown) => void) {
@@ -88,7 +104,7 @@ class Exchange<T> implements RequestHead, HeadKeeper {
     this.#res = res
     this.#cookie = req.headers.cookie
     this.method = req.method
-    this.fail = fail
+    this.#fail = fail
   }
 
   begin(visit: Visit<T>): void {
@@ -100,7 +116,7 @@ class Exchange<T> implements RequestHead, HeadKeeper {
     } else if (res.headersSent) {
       visit.missed()
     } else {
-      visit.onFailure = this.fail
+      visit.onFailure = this.#fail
       onHead(res, this)
       if (visit.watchesLateChanges) res.once('close', () => visit.finish())
     }
@@ -127,8 +143,12 @@ class Exchange<T> implements RequestHead, HeadKeeper {
   }
 
   get path(): string | undefined {
+    return this.target?.split('?', 1)[0]
+  }
+
+  get target(): string | undefined {
     const { originalUrl = this.#req.url } = this.#req as { originalUrl?: string; url?: string }
-    return originalUrl?.split('?', 1)[0]
+    return originalUrl
   }
 
   // ── the response ─────────────────────────────────────────────────────────────────────────────
@@ -141,7 +161,16 @@ class Exchange<T> implements RequestHead, HeadKeeper {
   }
 
   before(): Awaitable<unknown> {
-    return (this.#visit as Visit<T>).commitTo(headersOf(this.#res))
+    const visit = this.#visit as Visit<T>
+    // Another response takes its place, as an error's does.
+    if (visit.instead !== undefined) throw visit.instead
+    return visit.commitTo(headersOf(this.#res))
+  }
+
+  fail(error: unknown): void {
+    const { instead } = this.#visit as Visit<T>
+    if (instead === undefined) this.#fail(error)
+    else send(instead, this.#res)
   }
 
   after(): void {
@@ -186,6 +215,20 @@ function isFunction(it: unknown): boolean {
 /** By any other method than GET it is no handshake. */
 function asksForWebSocket({ method = 'GET', headers }: IncomingMessage): boolean {
   return method === 'GET' && namesWebSocket(headers.upgrade)
+}
+
+/** Sends a response of ours. */
+function send({ status, headers, body }: Answer, res: ServerResponse): void {
+  const cookies = headers.filter(isCookie).map(([, line]) => line)
+  const target = headersOf(res)
+  if (cookies.length > 0) target.setSetCookie([...target.getSetCookie(), ...cookies])
+  for (const header of headers) if (!isCookie(header)) res.setHeader(...header)
+  res.statusCode = status
+  res.end(body)
+}
+
+function isCookie([name]: Answer['headers'][number]): boolean {
+  return name === 'Set-Cookie'
 }
 
 /** A node:http response as the place where headers are written. */

@@ -1,6 +1,8 @@
 /** Where are a visitor's headers written, so that the response leaves as it would have, and they reach nobody else? */
 import { onBun, onDeno } from '../platform/platform.ts'
 import type { HeaderTarget } from '../visit/headers.ts'
+import type { Answer } from '../words/answer.ts'
+import { responseOf } from './response-of.ts'
 
 /** Who asks: a visit, as far as a response has to know. */
 export interface Asker {
@@ -76,6 +78,12 @@ export class OwnResponse implements HeaderTarget {
 
   names(): Iterable<string> {
     return this.#response.headers.keys()
+  }
+
+  replace(answer: Answer): void {
+    this.#response = responseOf(answer)
+    this.#written = undefined
+    this.#isCopy = true
   }
 
   #write(name: string, act: (headers: Headers) => void): void {

@@ -87,6 +87,7 @@ describe('the entry for tools', () => {
       'MAX_CHUNKS',
       'TOTAL_LIMIT',
       'anatomyOf',
+      'budgetOf',
       'examineToken',
       'gatherCookies',
       'keyIdOf',

@@ -1,9 +1,10 @@
 /** Envelope to token and back: what is sealed, and whether it may still be used. */
 import type { Came, Draft } from '../life/came.ts'
-import { copyJson } from '../life/json.ts'
+import { copyJson, parsed } from '../life/json.ts'
 import { expiryOf, type Lifetime, lifetimeOf, tooOld } from '../life/lifetime.ts'
 import { serialize } from '../life/serializer.ts'
 import { type CheckedCodec, type CodecOptions, checkCodecOptions } from '../options/all.ts'
+import { isLive } from '../options/live-secrets.ts'
 import { checkSecrets } from '../options/secrets.ts'
 import { toBase64url } from '../platform/base64url.ts'
 import { type Awaitable, chain } from '../words/awaitable.ts'
@@ -11,10 +12,10 @@ import type { Decoded, Serializer, SessionCodec } from '../words/codec.ts'
 import type { Data, EnvelopeHead, Flash, Sealable } from '../words/envelope.ts'
 import type { Reason } from '../words/refusal.ts'
 import { peekExpiry } from './anatomy.ts'
+import { createRemembered } from './remembered.ts'
 import { chooseSealer } from './sealer/index.ts'
 import { createShape } from './shape.ts'
-import { createVerifiedTokens } from './verified.ts'
-import { cameOf, parsed, ticketIn, write, writeHead } from './written.ts'
+import { cameOf, ticketIn, write, writeHead } from './written.ts'
 
 const ID_BYTES = 16
 
@@ -97,10 +98,17 @@ export function createSeal<T>(options: CheckedCodec<T>): Seal {
   const use = { purpose: options.purpose, cookie: options.cookieName }
   const secrets = checkSecrets(options.secret)
   const sealer = chooseSealer(options.sealer, secrets, use, random)
-  const tokens = options.tokenCache ? createVerifiedTokens<Unsealed>() : undefined
+  const remembered = createRemembered<Unsealed>(options.tokenCache, sealer)
   const shape = createShape(schema, serializer)
 
-  const expiryIn = (head: EnvelopeHead) => expiryOf(head, lifetimeOf(head.lifetime, lifetime))
+  const live = isLive(secrets) ? secrets : undefined
+  live?.mustOutlast('maxAge', maxAge * 1000)
+
+  function expiryIn(head: EnvelopeHead): number {
+    const expiresAt = expiryOf(head, lifetimeOf(head.lifetime, lifetime))
+    live?.mustOutlast('setLifetime()', expiresAt - head.seenAt)
+    return expiresAt
+  }
 
   function accept({ came, expiresAt }: Whole, now: number) {
     const refused = refusalByAge(came.head, expiresAt, lifetime, now)
@@ -134,6 +142,7 @@ export function createSeal<T>(options: CheckedCodec<T>): Seal {
 
   /** Everything about a token that does not depend on the time. */
   function unseal(token: string): Awaitable<Unsealed> {
+    const tokens = remembered()
     const known = tokens?.get(token)
     if (known !== undefined) return known
     return chain(sealer.unseal(token), (unsealed): Unsealed => {
@@ -153,18 +162,15 @@ export function createSeal<T>(options: CheckedCodec<T>): Seal {
 
 /** A draft of an envelope of which all but the data may be left to us. */
 export function draftOf(
-  { id, createdAt, seenAt, lifetime, data, flash }: Sealable<unknown>,
+  sealable: Sealable<unknown>,
   serializer: Serializer,
   at: number,
   random: (size: number) => Uint8Array,
 ): Draft {
+  const { data, flash, ...head } = sealable
+  const { id = newId(random), createdAt = at, seenAt = at } = head
   return {
-    head: {
-      id: id ?? newId(random),
-      createdAt: createdAt ?? at,
-      seenAt: seenAt ?? at,
-      lifetime,
-    },
+    head: { ...head, id, createdAt, seenAt },
     text: serialize(serializer, data),
     flash: flash && serialize(serializer, flash),
   }

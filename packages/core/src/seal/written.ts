@@ -13,29 +13,22 @@ import { isRecord } from '../words/faults.ts'
  * by itself.
  */
 export function write(
-  { id, createdAt, seenAt, lifetime }: Partial<EnvelopeHead>,
+  { id, createdAt, seenAt, lifetime, authenticatedAt, comparedAt, device }: Partial<EnvelopeHead>,
   { text, flash }: Pick<Draft, 'text' | 'flash'>,
   serializer: Serializer,
 ): string {
   const spelt = (written: string) => (serializer === strictJson ? written : JSON.stringify(written))
   // A number in a template takes four times as long as one in here.
-  let sealed = JSON.stringify({ id, createdAt, seenAt, lifetime }).slice(0, -1)
+  const head = { id, createdAt, seenAt, lifetime, authenticatedAt, comparedAt, device }
+  let sealed = JSON.stringify(head).slice(0, -1)
   if (flash !== undefined) sealed += `${sealed === '{' ? '' : ','}"flash":${spelt(flash)}`
   return `${sealed}${sealed === '{' ? '' : ','}"data":${spelt(text)}}`
 }
 
 /** A ticket: the envelope's head alone, for what is kept elsewhere. */
-export function writeHead({ id, createdAt, seenAt, lifetime }: EnvelopeHead): string {
-  return JSON.stringify({ id, createdAt, seenAt, lifetime })
-}
-
-/** An authentic text, which may yet be of another making: undefined then. */
-export function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
+export function writeHead(head: EnvelopeHead): string {
+  const { id, createdAt, seenAt, lifetime, authenticatedAt, comparedAt, device } = head
+  return JSON.stringify({ id, createdAt, seenAt, lifetime, authenticatedAt, comparedAt, device })
 }
 
 /** The session in it; undefined if there is none. */
@@ -62,8 +55,8 @@ export function ticketIn(sealed: unknown): EnvelopeHead | undefined {
 
 function headIn(sealed: unknown): EnvelopeHead | undefined {
   if (!isRecord(sealed) || !isEnvelopeHead(sealed)) return undefined
-  const { id, createdAt, seenAt, lifetime } = sealed
-  return { id, createdAt, seenAt, lifetime }
+  const { id, createdAt, seenAt, lifetime, authenticatedAt, comparedAt, device } = sealed
+  return { id, createdAt, seenAt, lifetime, authenticatedAt, comparedAt, device }
 }
 
 /** Data and flash are text if another serializer than strict JSON wrote them. */
@@ -81,9 +74,13 @@ function keptAs(
 }
 
 function isEnvelopeHead(sealed: object): sealed is EnvelopeHead {
-  const { id, createdAt, seenAt, lifetime } = sealed as Partial<Record<keyof EnvelopeHead, unknown>>
+  const { id, createdAt, seenAt, lifetime, authenticatedAt, comparedAt, device } =
+    sealed as Partial<Record<keyof EnvelopeHead, unknown>>
   if (typeof id !== 'string' || id === '') return false
   if (!Number.isSafeInteger(createdAt) || !Number.isSafeInteger(seenAt)) return false
+  if (authenticatedAt !== undefined && !Number.isSafeInteger(authenticatedAt)) return false
+  if (comparedAt !== undefined && !Number.isSafeInteger(comparedAt)) return false
+  if (device !== undefined && typeof device !== 'string') return false
   if (lifetime === undefined) return true
   if (!isRecord(lifetime)) return false
   const { maxAge, idleTimeout, persistent } = lifetime as Record<string, unknown>

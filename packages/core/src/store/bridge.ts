@@ -1,4 +1,6 @@
 /** How do stores that can only get, set and delete keep to the protocol, as far as that goes? */
+import { parsed } from '../life/json.ts'
+import { lackOf } from '../options/checks.ts'
 import { clockOf } from '../options/clock.ts'
 import { config, isRecord, kindOf } from '../words/faults.ts'
 import type {
@@ -131,9 +133,12 @@ class Bridge implements SessionStore {
   }
 }
 
+const NOTHING: Partial<Kept> = {}
+
 /** Null for what is none of ours, or only a part of it. */
 function recordIn(kept: unknown): StoredRecord | null {
-  const record = isRecord(kept) ? parsed(kept.sealed) : undefined
+  const { sealed } = isRecord(kept) ? kept : NOTHING
+  const record = typeof sealed === 'string' ? parsed(sealed) : undefined
   if (!isRecord(record)) return null
   const { version, value, expiresAt, createdAt, seenAt, subject, label } = record
   if (typeof version !== 'string' || typeof value !== 'string') return null
@@ -149,15 +154,6 @@ function recordIn(kept: unknown): StoredRecord | null {
   }
 }
 
-function parsed(sealed: unknown): unknown {
-  if (typeof sealed !== 'string') return undefined
-  try {
-    return JSON.parse(sealed)
-  } catch {
-    return undefined
-  }
-}
-
 function isTime(given: unknown): given is number {
   return typeof given === 'number'
 }
@@ -166,17 +162,13 @@ function text(given: unknown): string | undefined {
   return typeof given === 'string' ? given : undefined
 }
 
-/** That it has these methods, or else what to give. */
-export function checkMethods(
+/** That it is what the bridge is for. What was given may be an address with a password in it, so nothing of it is shown. */
+export function checkBridged(
   given: unknown,
   methods: readonly string[],
   bridgeName: string,
   remedy: string,
-): asserts given is object {
-  const has = (each: string) => typeof (given as Record<string, unknown>)[each] === 'function'
-  const isObject = (typeof given === 'object' && given !== null) || typeof given === 'function'
-  const missing = isObject ? methods.find((each) => !has(each)) : undefined
-  if (isObject && missing === undefined) return
-  const lack = missing === undefined ? '' : ` without ${missing}()`
-  throw config(`${bridgeName} was given ${kindOf(given)}${lack}.`, remedy)
+): void {
+  const lack = lackOf(given, methods)
+  if (lack !== undefined) throw config(`${bridgeName} was given ${kindOf(given)}${lack}.`, remedy)
 }

@@ -1,6 +1,6 @@
 /** How are sessions kept in a store that was made for express-session? */
 import type { BridgeOptions, Kept } from './bridge.ts'
-import { bridge, checkMethods } from './bridge.ts'
+import { bridge, checkBridged } from './bridge.ts'
 import type { SessionStore } from './store.ts'
 
 /** What such a store is asked, and by callbacks: connect-redis, connect-pg-simple, connect-mongo, memorystore … */
@@ -35,7 +35,7 @@ export interface ExpressEntry extends Kept {
  * @throws {SessionError} `ERR_SESSION_CONFIG` for what is no such store.
  */
 export function fromExpressStore(store: ExpressStore, options: BridgeOptions = {}): SessionStore {
-  checkMethods(
+  checkBridged(
     store,
     ['get', 'set', 'destroy'],
     'fromExpressStore',

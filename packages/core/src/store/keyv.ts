@@ -1,6 +1,6 @@
 /** How are sessions kept in a Keyv? */
 import { config } from '../words/faults.ts'
-import { type BridgeOptions, bridge, checkMethods } from './bridge.ts'
+import { type BridgeOptions, bridge, checkBridged } from './bridge.ts'
 import type { SessionStore } from './store.ts'
 
 /** What a Keyv is asked: of version 4, 5 or 6. */
@@ -24,7 +24,7 @@ export interface KeyvStore {
  * @throws {SessionError} `ERR_SESSION_CONFIG` for what is no Keyv.
  */
 export function fromKeyv(keyv: KeyvStore, options: BridgeOptions = {}): SessionStore {
-  checkMethods(keyv, ['get', 'set', 'delete'], 'fromKeyv', 'Give a Keyv, made: new Keyv(…).')
+  checkBridged(keyv, ['get', 'set', 'delete'], 'fromKeyv', 'Give a Keyv, made: new Keyv(…).')
   checkItTells(keyv)
   const heard = faultsOf(keyv)
 

@@ -1,6 +1,6 @@
 /** How are sessions kept in a storage of unstorage? */
 import { config } from '../words/faults.ts'
-import { type BridgeOptions, bridge, checkMethods, type Kept } from './bridge.ts'
+import { type BridgeOptions, bridge, checkBridged, type Kept } from './bridge.ts'
 import type { SessionStore } from './store.ts'
 
 /** What a storage is asked. */
@@ -33,7 +33,7 @@ export function fromUnstorage(
   storage: UnstorageStorage,
   options: BridgeOptions = {},
 ): SessionStore {
-  checkMethods(
+  checkBridged(
     storage,
     ['getItem', 'setItem', 'removeItem'],
     'fromUnstorage',

@@ -20,7 +20,7 @@ export interface Found {
 
 /** Where sessions are looked for. */
 export interface Places {
-  readonly home: Home
+  readonly home: Pick<Home, 'open'>
   readonly tombstone: Tombstone | undefined
 }
 

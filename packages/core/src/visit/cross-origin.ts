@@ -2,6 +2,7 @@
 import { SessionError } from '../words/errors.ts'
 import type { RequestHead } from '../words/request.ts'
 import { spellText } from '../words/spell.ts'
+import { isAllowed } from './allowed.ts'
 import { hostOf, namesWebSocket, transportOf } from './request.ts'
 
 /** Whose pages may cause requests. */
@@ -38,6 +39,11 @@ export function foreignPage(request: RequestHead, { trusted }: Rule): Foreign | 
   if (origin !== undefined && trusted.includes(origin)) return undefined
   if (site === undefined && (origin === undefined || isOurs(origin, request))) return undefined
   return { method, origin, site }
+}
+
+/** The same, where neither the app (`crossOrigin: false`) nor the route (`allowCrossOrigin`) says that any page may. */
+export function foreignBehind(request: RequestHead, rule: Rule | false): Foreign | undefined {
+  return rule === false || isAllowed(request) ? undefined : foreignPage(request, rule)
 }
 
 /** A WebSocket's. */

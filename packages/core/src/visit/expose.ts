@@ -151,7 +151,7 @@ export function exposedSession<T>(
   note: () => AdapterNote,
   name?: string,
 ): Session<T> {
-  return exposed<T>(carrier, note, name).session
+  return exposedVisit<T>(carrier, note, name).session
 }
 
 /** The same for sessions that are opened on demand: `load: 'on demand'`. */
@@ -160,10 +160,11 @@ export async function loadedSession<T>(
   note: () => AdapterNote,
   name?: string,
 ): Promise<Session<T>> {
-  return (await exposed<T>(carrier, note, name).load()).session
+  return (await exposedVisit<T>(carrier, note, name).load()).session
 }
 
-function exposed<T>(carrier: object, note: () => AdapterNote, name?: string): Visit<T> {
+/** The visit of the session of this request. @throws {SessionError} `ERR_SESSION_NOT_INSTALLED` */
+export function exposedVisit<T>(carrier: object, note: () => AdapterNote, name?: string): Visit<T> {
   if (typeof carrier !== 'object' || carrier === null) {
     const cause = `It was asked of ${kindOf(carrier)} in place of a request.`
     throw notInstalled({ ...note(), cause }, name)

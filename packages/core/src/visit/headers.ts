@@ -1,4 +1,5 @@
 /** Which headers does a commit change, whoever keeps them? Vary, Set-Cookie, and those that caches obey. */
+import type { Answer } from '../words/answer.ts'
 import type { Commit } from '../words/commit.ts'
 import { isTargeted, type Overridden, overrideTargeted, unshared } from './caches.ts'
 
@@ -13,10 +14,12 @@ export interface HeaderTarget {
   setSetCookie(lines: readonly string[]): void
   /** The names of all headers that are there; asked only if a cookie is set. */
   names(): Iterable<string>
+  /** Has another response take the place of the one that they are of; left out where the head's keeper does it. */
+  replace?(answer: Answer): void
 }
 
 /** What of a commit goes into headers. */
-type Carried = Pick<Commit, 'setCookie' | 'vary' | 'cacheControl'>
+type Carried = Pick<Commit, 'setCookie' | 'vary' | 'cacheControl' | 'headers'>
 
 /** What a commit had to change of what the app asked for. */
 export interface Applied {
@@ -30,6 +33,7 @@ export interface Applied {
 export function applyCommit(commit: Carried, headers: HeaderTarget): Applied {
   if (commit.vary) varyByCookie(headers)
   if (commit.setCookie.length > 0) setCookies(commit.setCookie, headers)
+  for (const [name, value] of commit.headers ?? []) headers.set(name, value)
   // Of a response that only read the session, too, if the app says so.
   return commit.cacheControl === undefined
     ? NOTHING_OVERRIDDEN

@@ -1,16 +1,20 @@
 /** What do all visits to sessions of one kind share? */
 import type { Cookies, SideCookie } from '../cookie/jar.ts'
+import type { LazyDevice } from '../device/lazy.ts'
 import type { Home } from '../home/home.ts'
 import type { Rules } from '../life/rules.ts'
 import type { CheckedCookie } from '../options/cookie.ts'
 import type { CheckedCrossOrigin } from '../options/cross-origin.ts'
+import type { SecretBytes } from '../options/secrets.ts'
 import type { Tombstone } from '../seal/tombstone.ts'
 import type { Awaitable } from '../words/awaitable.ts'
 import type { Commit } from '../words/commit.ts'
 import type { SessionEvent } from '../words/events.ts'
 import type { RequestHead } from '../words/request.ts'
 import type { Clients } from './clients.ts'
+import type { Listeners } from './listeners.ts'
 import type { Readers } from './readers.ts'
+import type { Stamps } from './stamps.ts'
 
 /** Made once, when sessions are created, and asked by every visit. */
 export interface Kind<T> {
@@ -24,9 +28,13 @@ export interface Kind<T> {
   readonly home: Home
   /** What an ended session leaves behind; undefined: nothing. */
   readonly ended: Ended | undefined
+  /** What binds sessions to devices; undefined: nothing. */
+  readonly device: LazyDevice | undefined
   /** What other libraries' sessions are accepted by; undefined: none are. */
   readonly readers: Readers | undefined
   readonly load: 'when asked' | 'on demand'
+  /** By what it is told whether a session still holds; undefined: by nothing. */
+  readonly stamps: Stamps | undefined
   /** Which requests of other origins' pages find a session; false: all of them. */
   readonly crossOrigin: CheckedCrossOrigin
   /** Which requests prolong no session. */
@@ -47,6 +55,10 @@ export interface Kind<T> {
   ready(): Awaitable<void>
   now(): number
   tell(event: SessionEvent): void
+  /** Who listens in beside the app. */
+  readonly listeners: Listeners
+  /** What seals, for tools that forge; undefined: a format of somebody else's. */
+  readonly secrets: (() => Awaitable<readonly SecretBytes[]>) | undefined
 }
 
 export interface Ended {

@@ -8,17 +8,21 @@ export class MadeCommit implements Commit {
   readonly setCookie: readonly string[]
   readonly vary: boolean
   readonly cacheControl: string | undefined
+  /** There where there are some. */
+  declare readonly headers?: Commit['headers']
 
   constructor(
     outcome: Outcome,
     setCookie: readonly string[],
     vary: boolean,
     cacheControl: string | undefined,
+    headers?: Commit['headers'],
   ) {
     this.outcome = outcome
     this.setCookie = setCookie
     this.vary = vary
     this.cacheControl = cacheControl
+    if (headers !== undefined) this.headers = headers
   }
 
   get cookies(): readonly CookieParts[] {
@@ -32,9 +36,9 @@ export function withoutCookies(
   vary: boolean,
   cacheControl: string | undefined,
 ): Commit {
-  return Object.freeze(new MadeCommit(outcome, NO_COOKIES, vary, cacheControl))
+  return Object.freeze(new MadeCommit(outcome, NOTHING, vary, cacheControl))
 }
 
-const NO_COOKIES: readonly string[] = Object.freeze([])
+const NOTHING: readonly never[] = Object.freeze([])
 
 export const UNTOUCHED: Commit = withoutCookies('untouched', false, undefined)

@@ -61,6 +61,16 @@ const REFUSALS: { readonly [R in Reason]: Refused } = {
     remedy: 'The visitor has to log in again.',
     isUsual: true,
   },
+  superseded: {
+    that: 'is of a session that ended when the stamp of whom it belongs to changed',
+    remedy: 'The visitor has to log in again, as after every new password.',
+    isUsual: true,
+  },
+  unbound: {
+    that: 'is bound to a device, which has not proved itself of late',
+    remedy:
+      'The browser that has the key proves itself by the next request; a copy of the cookie cannot. If that is the owner, see that the paths of deviceBound reach the app, over https.',
+  },
   unavailable: {
     that: 'could not be opened, since the store failed',
     remedy: 'The errors that are thrown say why.',

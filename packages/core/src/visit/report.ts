@@ -6,6 +6,7 @@ import type { SessionError } from '../words/errors.ts'
 import type { Arrived, WarningKind } from '../words/events.ts'
 import type { Reason } from '../words/refusal.ts'
 import type { RequestHead } from '../words/request.ts'
+import type { Found } from './arrival.ts'
 import { sharedBy } from './caches.ts'
 import type { Applied, HeaderTarget } from './headers.ts'
 import type { Kind } from './kind.ts'
@@ -25,12 +26,9 @@ export interface Account {
 }
 
 export interface Reporter {
-  /** `from`: the reader of another library's cookie. */
-  refused(reason: Reason, from?: string): void
-  /** A session of another library's came, and is used. */
-  accepted(from: string): void
-  /** A session came that was written at this time. */
-  written(seenAt: number): void
+  /** What came, when somebody asked. */
+  found(found: Found): void
+  refused(reason: Reason): void
   /** Told once of each visit. */
   committed(made: Commit, account: Account): void
   /** The commit was written into headers, and these had to give way. */
@@ -49,9 +47,8 @@ export function createReporter(kind: Kind<unknown>, request: RequestHead): Repor
 }
 
 const SILENT: Reporter = {
+  found() {},
   refused() {},
-  accepted() {},
-  written() {},
   committed() {},
   applied() {},
   left() {},
@@ -75,21 +72,21 @@ class Reports implements Reporter {
   constructor(kind: Kind<unknown>, request: RequestHead) {
     this.#kind = kind
     this.#request = request
+    kind.listeners.begins(this.#visit, request)
   }
 
+  found({ arrival, among, from }: Found): void {
+    if (arrival.kind === 'refused') this.refused(arrival.reason, from)
+    else if (from !== undefined) this.#kind.tell({ type: 'accepted', ...this.#about, from })
+    if (arrival.kind === 'valid') this.#lookAtClock(arrival.came.head.seenAt)
+    if (among > 1) this.warn('duplicate-cookie', { count: among })
+  }
+
+  /** `from`: the reader of another library's cookie. */
   refused(reason: Reason, from?: string): void {
     const note = refusalNote(this.#kind.name, reason, from)
     const told = { type: 'refused', ...this.#about, reason, ...note } as const
     this.#kind.tell(from === undefined ? told : { ...told, from })
-  }
-
-  accepted(from: string): void {
-    this.#kind.tell({ type: 'accepted', ...this.#about, from })
-  }
-
-  written(seenAt: number): void {
-    const ahead = seenAt - this.#kind.now()
-    if (ahead > SKEW) this.warn('clock-skew', { seconds: Math.round(ahead / 1000) })
   }
 
   committed(made: Commit, account: Account): void {
@@ -112,15 +109,12 @@ class Reports implements Reporter {
   }
 
   left(made: Commit, headers: HeaderTarget): void {
-    const cleared = headers.get('clear-site-data')
-    if (made.setCookie.length > 0) {
-      if (isKept(made) && cleared && /"(?:cookies|\*)"/.test(cleared))
-        this.warn('clear-site-data', {})
-    } else if (this.#arrived === 'valid') {
-      // What it looks like to those who have none is everybody's.
-      const shared = sharedBy(headers)
-      if (shared !== undefined) this.warn('shared-page', shared)
-    }
+    const { setCookie } = made
+    if (setsOurs(headers, this.#kind.names, setCookie)) this.warn('foreign-set-cookie', {})
+    if (isBegun(made) && clearsCookies(headers)) this.warn('clear-site-data', {})
+    // What it looks like to those who have no session is everybody's.
+    const shared = setCookie.length === 0 && this.#arrived === 'valid' && sharedBy(headers)
+    if (shared) this.warn('shared-page', shared)
   }
 
   failed(error: SessionError): void {
@@ -161,6 +155,11 @@ class Reports implements Reporter {
     return largestOf(keysOf(left, serializer), serializer)
   }
 
+  #lookAtClock(seenAt: number): void {
+    const ahead = seenAt - this.#kind.now()
+    if (ahead > SKEW) this.warn('clock-skew', { seconds: Math.round(ahead / 1000) })
+  }
+
   #lookForReturns(made: Commit, { hadCookies }: Account): void {
     const { clients, now } = this.#kind
     if (hadCookies) clients.returned(this.#request)
@@ -171,7 +170,22 @@ class Reports implements Reporter {
   }
 }
 
-/** Whether it sets a session, and does not end one. */
-function isKept({ outcome }: Commit): boolean {
-  return outcome !== 'destroyed' && outcome !== 'cleared'
+/** Whether it sets a session's cookie, and does not end one. */
+function isBegun({ outcome, setCookie }: Commit): boolean {
+  return setCookie.length > 0 && outcome !== 'destroyed' && outcome !== 'cleared'
+}
+
+/** Whether somebody else sets a cookie of our name. */
+function setsOurs(
+  headers: HeaderTarget,
+  names: readonly string[],
+  ours: readonly string[],
+): boolean {
+  const nameOf = (line: string) => line.slice(0, line.indexOf('=')).trim()
+  return headers.getSetCookie().some((line) => names.includes(nameOf(line)) && !ours.includes(line))
+}
+
+/** https://www.w3.org/TR/clear-site-data/ */
+function clearsCookies(headers: HeaderTarget): boolean {
+  return /"(?:cookies|\*)"/.test(headers.get('clear-site-data') ?? '')
 }

@@ -194,6 +194,11 @@ class LookedUpRequest implements RequestHead {
     return this.#url?.pathname
   }
 
+  get target(): string | undefined {
+    const url = this.#url
+    return url && url.pathname + url.search
+  }
+
   get method(): string | undefined {
     return this.#request.method
   }

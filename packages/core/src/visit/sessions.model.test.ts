@@ -17,6 +17,7 @@ interface Kept {
   readonly tag: number
   readonly createdAt: number
   readonly seenAt: number
+  readonly authenticatedAt: number | undefined
   readonly data: Entries
   readonly flash: Entries
 }
@@ -38,9 +39,19 @@ interface Current {
   /** The tag that takes the place of the one that came while the session is in other hands. */
   since: number | undefined
   createdAt: number
+  proof: Proof
   data: Entries
   flash: Entries
 }
+
+/** When somebody showed who they are, and who was told to have done so in this request. */
+interface Proof {
+  readonly of: string | undefined
+  readonly at: number | undefined
+  readonly said?: { readonly of: string | undefined } | undefined
+}
+
+const NOBODY: Proof = { of: undefined, at: undefined }
 
 class Model {
   now = START
@@ -77,6 +88,7 @@ class Model {
       tag: before?.tag ?? this.newTag(),
       since: undefined,
       createdAt: before?.createdAt ?? this.now,
+      proof: proofOf(before),
       data: copy(before?.data),
       flash: copy(before?.flash),
     }
@@ -93,6 +105,14 @@ class Model {
     if (subjectOf(before.data.get('user')) === subjectOf(data.get('user'))) return tag
     this.current.since ??= this.newTag()
     return this.current.since
+  }
+
+  get authenticatedAt(): number | undefined {
+    const { proof, data } = this.current
+    const subject = subjectOf(data.get('user'))
+    if (subject === undefined) return undefined
+    const isNow = subject !== proof.of || (proof.said !== undefined && proof.said.of === subject)
+    return isNow ? this.now : proof.at
   }
 
   /** What begins after an end is younger than it. */
@@ -117,6 +137,7 @@ class Model {
     if (before === undefined) return this.write('created')
     const same =
       before.tag === this.tag &&
+      before.authenticatedAt === this.authenticatedAt &&
       textOf(before.data) === textOf(current.data) &&
       textOf(before.flash) === textOf(current.flash)
     if (!same) return this.write('updated')
@@ -131,9 +152,15 @@ class Model {
 
   write(outcome: string): string {
     const { createdAt, data, flash } = this.current
-    this.kept = { tag: this.tag, createdAt, seenAt: this.now, data: copy(data), flash: copy(flash) }
+    const { tag, authenticatedAt, now: seenAt } = this
+    const copies = { data: copy(data), flash: copy(flash) }
+    this.kept = { tag, createdAt, seenAt, authenticatedAt, ...copies }
     return outcome
   }
+}
+
+function proofOf(before: Kept | undefined): Proof {
+  return { of: subjectOf(before?.data.get('user')), at: before?.authenticatedAt }
 }
 
 function subjectOf(user: unknown): string | undefined {
@@ -219,6 +246,7 @@ const looked: Command = {
       isNew: real.state.isNew,
       refused: real.state.refused !== undefined,
       createdAt: real.state.createdAt,
+      authenticatedAt: session.authenticatedAt,
       phase: real.state.phase,
     }
     expect(seen).toEqual({
@@ -227,6 +255,7 @@ const looked: Command = {
       isNew: current.arrived !== 'valid',
       refused: current.arrived === 'refused',
       createdAt: current.createdAt,
+      authenticatedAt: model.authenticatedAt,
       phase: current.ended ? 'destroyed' : 'open',
     })
     expect(now).toBe(real.here.clock.at)
@@ -333,6 +362,7 @@ const COMMANDS: fc.Arbitrary<Command>[] = [
         current.flash.clear()
         current.exists = false
         current.cleared = true
+        current.proof = NOBODY
       },
       (state) => state.clear(),
     ),
@@ -343,6 +373,9 @@ const COMMANDS: fc.Arbitrary<Command>[] = [
       (model, current) => {
         // What is over stays over.
         if (current.ended) return
+        if (!keep.includes('user') || subjectOf(current.data.get('user')) === undefined) {
+          current.proof = NOBODY
+        }
         current.data = new Map([...current.data].filter(([name]) => keep.includes(name)))
         current.flash.clear()
         current.exists = current.cleared = false
@@ -351,6 +384,15 @@ const COMMANDS: fc.Arbitrary<Command>[] = [
       },
       (state) => state.regenerate(keep),
       'even destroyed',
+    ),
+  ),
+  fc.constant(
+    command(
+      'authenticated',
+      (_model, current) => {
+        current.proof = { ...current.proof, said: { of: subjectOf(current.data.get('user')) } }
+      },
+      (state) => state.authenticated(),
     ),
   ),
   fc.constant(
@@ -371,6 +413,7 @@ const COMMANDS: fc.Arbitrary<Command>[] = [
         current.flash.clear()
         current.exists = false
         current.ended = current.everEnded = true
+        current.proof = NOBODY
         current.endedAt = Math.max(current.endedAt, model.now, current.before?.createdAt ?? 0)
       },
       (state) => state.destroy(),
@@ -411,6 +454,7 @@ const COMMANDS: fc.Arbitrary<Command>[] = [
         current.data = copy(before?.data)
         current.flash = copy(before?.flash)
         current.tag = before?.tag ?? current.tag
+        current.proof = proofOf(before)
         if (before === undefined) model.begin()
         else current.createdAt = before.createdAt
         current.exists = before !== undefined && model.empty

@@ -1,17 +1,21 @@
 /** The seam that everybody uses: a request's session opened, and what its response has to carry. */
 import { namesTaken } from '../cookie/chunks.ts'
 import { createCookies, createSideCookie } from '../cookie/jar.ts'
+import { deviceCookieNames } from '../device/cookies.ts'
+import { type LazyDevice, lazyDevice } from '../device/lazy.ts'
 import { createDevices, type SessionHandle } from '../home/devices.ts'
 import type { Home } from '../home/home.ts'
 import { createHome, type Places } from '../home/index.ts'
 import { createRevocations } from '../home/revocations.ts'
 import type { Story } from '../life/came.ts'
+import { deviceOf } from '../life/device.ts'
 import { Notes } from '../life/notes.ts'
 import type { Session, SessionVerbs } from '../life/session.ts'
 import { type SessionState, stateOf } from '../life/state.ts'
 import { type Checked, checkSessionOptions, type SessionOptions } from '../options/all.ts'
 import { checkGiven } from '../options/given.ts'
-import { askedOnce, checkSecrets } from '../options/secrets.ts'
+import { isLive, liveSecretsOf } from '../options/live-secrets.ts'
+import { askedOnce, checkSecrets, type SecretBytes, type SecretOption } from '../options/secrets.ts'
 import { inDevelopment } from '../platform/platform.ts'
 import { draftOf, newId } from '../seal/codec.ts'
 import { chooseSealer } from '../seal/sealer/index.ts'
@@ -28,10 +32,12 @@ import { createClients } from './clients.ts'
 import { isHandshake } from './cross-origin.ts'
 import { type Ended, KIND, type Kind } from './kind.ts'
 import { createTeller } from './listener.ts'
+import { Listeners } from './listeners.ts'
 import { withoutCookies } from './made.ts'
 import { createReaders } from './readers.ts'
 import { type GivenRequest, headOf } from './request.ts'
 import { tooLargeFor } from './settle.ts'
+import { createStamps } from './stamps.ts'
 import { Visit } from './visit.ts'
 import { warningOf } from './warnings.ts'
 
@@ -73,7 +79,9 @@ export interface Sessions<T = Data> {
   revoke(handle: SessionHandle | string, options?: { readonly subject?: string }): Promise<boolean>
   /**
    * Ends all sessions of somebody, but for the one that is excepted: “log out everywhere”, or after a new password.
-   * With a `store` at once; sealed sessions need `revocations`, and end in other processes within its `cache` seconds.
+   * With a `store` at once, logins that are under way included; sealed sessions need `revocations`, and end in other
+   * processes within its `cache` seconds. A session that becomes theirs in this very request ends too, unless it is
+   * excepted, or begun anew by `regenerate()`.
    *
    * @throws {SessionError} `ERR_SESSION_UNSUPPORTED` with neither.
    */
@@ -101,18 +109,22 @@ export interface AdapterSessions<T = Data> extends Sessions<T> {
  *
  * @throws {SessionError} `ERR_SESSION_SECRET` or `ERR_SESSION_CONFIG` for options that cannot work.
  */
-export function createSessions<T = Data>(options: SessionOptions<T> = {}): Sessions<T> {
+export function createSessions<T = Data, Name extends string = string>(
+  options: SessionOptions<T, Name> = {},
+): Sessions<T> {
   const given = checkSessionOptions(options)
   // The session's keys and the tombstone's are made of one answer.
   const checked = { ...given, secret: askedOnce(given.secret) }
-  const tell = createTeller(checked.onEvent)
+  const listeners = new Listeners()
+  const tell = listeners.before(createTeller(checked.onEvent))
   const places = placesOf(checked, tell)
-  const kind = kindOf(checked, places, tell)
+  const kind = kindOf(checked, places, tell, listeners)
   const { name, home, cookies, now, rules } = kind
 
   const asked = [
     ...namesTaken(name, MAX_CHUNKS),
     ...(kind.ended ? [kind.ended.cookie.name] : []),
+    ...(kind.device ? deviceCookieNames(checked.cookie) : []),
     ...checked.acceptFrom.flatMap(({ cookies }) => cookies),
   ]
 
@@ -126,10 +138,17 @@ export function createSessions<T = Data>(options: SessionOptions<T> = {}): Sessi
     return { notes: new Notes(), subject, label: undefined, descent: 'begun anew' }
   }
 
+  const newcomer = (data: T) => ({
+    kept: undefined,
+    subject: rules.subject?.(data as Partial<T>),
+    isHandedOn: false,
+  })
+
   async function cookieFor(data: T): Promise<string> {
     const at = now()
+    const device = rules.device && deviceOf(newcomer(data), rules.device, at)
     const draft = {
-      ...draftOf({ data }, rules.serializer, at, checked.random),
+      ...draftOf({ data, device }, rules.serializer, at, checked.random),
       story: storyOf(data),
     }
     const settled = await home.save(draft, undefined, at)
@@ -181,6 +200,7 @@ function kindOf<T>(
   checked: Checked<T>,
   places: Places,
   tell: (event: SessionEvent) => void,
+  listeners: Listeners,
 ): Kind<T> {
   const { serializer, subject, codec, cacheControl, now, random } = checked
   const { maxAge, idleTimeout, persistent } = checked
@@ -189,6 +209,7 @@ function kindOf<T>(
   const development = inDevelopment()
   const taken = namesTaken(checked.cookie.name, checked.cookie.maxChunks)
   const ended = endedOf(checked)
+  const device = lazyDevice(checked)
   return {
     name: checked.cookie.name,
     names: ended === undefined ? taken : [...taken, ended.cookie.name],
@@ -196,8 +217,11 @@ function kindOf<T>(
       lifetime: { maxAge, idleTimeout, persistent },
       serializer,
       subject,
+      stamp: checked.stamp?.of,
       holds: codec?.holds ?? {},
       stored: checked.store !== undefined || checked.revocations !== undefined,
+      listed: checked.store !== undefined,
+      device: checked.deviceBound && { always: checked.deviceBound.require === 'always' },
       now,
       newId: newIdNow,
     },
@@ -205,7 +229,9 @@ function kindOf<T>(
     cookies: createCookies(checked.cookie),
     home,
     ended,
+    device,
     readers: createReaders(checked, newIdNow),
+    stamps: createStamps(checked),
     load: checked.load,
     crossOrigin: checked.crossOrigin,
     passive: checked.passive,
@@ -215,10 +241,22 @@ function kindOf<T>(
     watchesLateChanges: development,
     isHeard: checked.onEvent !== undefined || development,
     clients: createClients(),
-    ready: typeof checked.secret === 'function' ? readiness(home, ended) : NOTHING_TO_ASK,
+    ready:
+      hasToBeAsked(checked.secret) || device !== undefined
+        ? readiness(home, ended, device)
+        : NOTHING_TO_ASK,
     now,
     tell,
+    listeners,
+    secrets: codec === undefined ? () => secretsOf(checked) : undefined,
   }
+}
+
+/** A function, so that nobody who prints sessions prints what seals them. */
+function secretsOf<T>({ secret }: Checked<T>): Awaitable<readonly SecretBytes[]> {
+  const secrets = checkSecrets(secret)
+  if (typeof secrets === 'function') return secrets()
+  return isLive(secrets) ? secrets.secrets() : secrets
 }
 
 /** The stores as they are asked: within their time, and with a word about it when one begins to fail. */
@@ -239,16 +277,27 @@ function placesOf<T>(checked: Checked<T>, tell: (event: SessionEvent) => void): 
   }
 }
 
-function readiness(home: Home, ended: Ended | undefined): () => Awaitable<void> {
+function readiness(
+  home: Home,
+  ended: Ended | undefined,
+  device: LazyDevice | undefined,
+): () => Awaitable<void> {
   let isReady = false
   return () => {
     if (isReady) return undefined
     return chain(home.ready?.(), () =>
-      chain(ended?.tombstone.ready(), () => {
-        isReady = true
-      }),
+      chain(ended?.tombstone.ready(), () =>
+        chain(device?.ready(), () => {
+          isReady = true
+        }),
+      ),
     )
   }
+}
+
+/** What is there already has been checked. */
+function hasToBeAsked(secret: SecretOption | undefined): boolean {
+  return typeof secret === 'function' || liveSecretsOf(secret) !== undefined
 }
 
 const NOTHING_TO_ASK = () => undefined

@@ -3,9 +3,11 @@
 import { isLoopback } from '../cookie/host.ts'
 import type { Arrived } from '../cookie/jar.ts'
 import { tooLarge } from '../cookie/sizes.ts'
+import type { Carried } from '../device/binding.ts'
 import type { Due, Settled } from '../home/home.ts'
 import type { Came, Draft } from '../life/came.ts'
 import type { Decision } from '../life/decide.ts'
+import { type DeviceTurn, NO_TURN } from '../life/device.ts'
 import { lifetimeOf, secondsLeft } from '../life/lifetime.ts'
 import { type Awaitable, chain } from '../words/awaitable.ts'
 import type { Serializer } from '../words/codec.ts'
@@ -30,6 +32,8 @@ export interface Matter {
   readonly saved: Settled | undefined
   /** When a session of this browser was ended by this request, if one was. */
   readonly endedAt: number | undefined
+  /** What the response has to say of devices. */
+  readonly device: DeviceTurn
   /** Somebody else has ended the session meanwhile. */
   lost(): void
   readonly at: number
@@ -53,7 +57,14 @@ export function settle<T>(kind: Kind<T>, matter: Matter): Awaitable<Commit> {
     const theirs = kind.readers?.expire(matter.request.header('cookie') ?? '', lines) ?? []
     return chain(tombstoneOf(kind, matter), (stone) =>
       chain(retire(kind, matter), () =>
-        carrying(kind, decision.outcome, [...lines, ...theirs, ...(stone ? [stone] : [])]),
+        chain(carriedFor(kind, matter), (carried) =>
+          carrying(
+            kind,
+            decision.outcome,
+            [...lines, ...theirs, ...(stone ? [stone] : []), ...carried.lines],
+            carried.headers,
+          ),
+        ),
       ),
     )
   })
@@ -106,10 +117,29 @@ function tombstoneOf<T>(
   )
 }
 
-function carrying<T>(kind: Kind<T>, outcome: Outcome, setCookie: readonly string[]): Commit {
+/** What the device that it is bound to has to be told. */
+function carriedFor<T>(
+  { device }: Kind<T>,
+  { device: turn, decision, draft, request, at }: Matter,
+): Awaitable<Carried> {
+  if (device === undefined || (turn === NO_TURN && decision.act !== 'end')) return NOTHING_CARRIED
+  const kept = decision.act === 'end' ? undefined : draft
+  return chain(device.ready(), (binding) =>
+    binding.carried(turn, kept, request.header('cookie') ?? '', at),
+  )
+}
+
+const NOTHING_CARRIED: Carried = Object.freeze({ lines: [] })
+
+function carrying<T>(
+  kind: Kind<T>,
+  outcome: Outcome,
+  setCookie: readonly string[],
+  headers?: Commit['headers'],
+): Commit {
   const { cacheControl, unchanged } = kind
   if (setCookie.length === 0) return withoutCookies(outcome, true, unchanged.cacheControl)
-  return new MadeCommit(outcome, setCookie, true, cacheControl)
+  return new MadeCommit(outcome, setCookie, true, cacheControl, headers)
 }
 
 export function tooLargeFor<T>({ cookies, rules }: Kind<T>, draft: Draft, token: string) {

@@ -1,27 +1,30 @@
 /** One session during one request and its response: opened at most once, committed once. */
-import type { Opened, Settled } from '../home/home.ts'
-import type { Came, Draft } from '../life/came.ts'
+import type { Asked } from '../device/binding.ts'
+import type { Came } from '../life/came.ts'
 import { type Decision, decide, type Facts } from '../life/decide.ts'
+import { NO_TURN } from '../life/device.ts'
 import type { ReadOnly } from '../life/lost.ts'
 import type { Host, Left } from '../life/rules.ts'
 import type { Session } from '../life/session.ts'
 import { SessionState } from '../life/state.ts'
+import type { Answer } from '../words/answer.ts'
 import { type Awaitable, attempt, chain, isPromise } from '../words/awaitable.ts'
 import type { Commit } from '../words/commit.ts'
 import { SessionError } from '../words/errors.ts'
 import type { WarningKind } from '../words/events.ts'
 import { config } from '../words/faults.ts'
 import type { RequestHead } from '../words/request.ts'
-import { isAllowed } from './allowed.ts'
 import type { Found } from './arrival.ts'
 import { CookiesSent } from './cookies-sent.ts'
-import { crossOriginError, type Foreign, foreignPage } from './cross-origin.ts'
+import { crossOriginError, type Foreign, foreignBehind } from './cross-origin.ts'
 import { applyCommit, type HeaderTarget } from './headers.ts'
+import { isPassive } from './is-passive.ts'
 import type { Kind } from './kind.ts'
 import { UNTOUCHED, withoutCookies } from './made.ts'
 import { type Account, createReporter, type Reporter } from './report.ts'
 import { isAhead } from './request.ts'
-import { settle, tooLargeFor } from './settle.ts'
+import { Saving } from './saving.ts'
+import { settle } from './settle.ts'
 import type { Evidence } from './warnings.ts'
 
 export class Visit<T> implements Host {
@@ -38,17 +41,21 @@ export class Visit<T> implements Host {
   #commit: Awaitable<Commit> | undefined
   /** What the commit left of the session. */
   #left: Left = 'as it came'
-  /** What `save()` has proved that it can be kept. */
-  #saved: { readonly draft: Draft; readonly settled: Settled } | undefined
+  #saving: Saving<T> | undefined
   #isReadOnly = false
   #whyReadOnly: ReadOnly | undefined
   /** What a callback of the session's threw. */
   #failure: { readonly error: unknown } | undefined
   #reporter: Reporter | undefined
   #isPassive: boolean | undefined
+  /** It was opened for the sake of its idle time, and nobody has asked whether its stamp still holds. */
+  #isUncompared = false
   /** A page of another origin is behind it, and its handler has an empty session. */
   #isWithheld = false
   #hasToldOfPage = false
+  #instead: Answer | undefined
+  /** The response was not the app's to make: handlers are not to run. */
+  isAnswered = false
 
   /** Where the session was put, as a property that somebody might delete. */
   carrier: object | undefined
@@ -152,12 +159,11 @@ export class Visit<T> implements Host {
     const foreign = this.#foreign
     if (foreign !== undefined) this.#withhold(foreign)
     this.#touched = true
+    if (this.#isUncompared) this.#state = this.#opening = undefined
   }
 
   get #foreign(): Foreign | undefined {
-    const { crossOrigin } = this.#kind
-    if (crossOrigin === false || isAllowed(this.#request)) return undefined
-    return foreignPage(this.#request, crossOrigin)
+    return foreignBehind(this.#request, this.#kind.crossOrigin)
   }
 
   /** A socket has no response that could tell of it, and what is thrown in its listeners ends the process. */
@@ -175,12 +181,12 @@ export class Visit<T> implements Host {
     throw this.thrown(error)
   }
 
-  #open(): Awaitable<SessionState<T>> {
+  #open(isAsked = true): Awaitable<SessionState<T>> {
     if (this.#state !== undefined) return this.#state
     if (this.#unopened !== undefined) throw this.#unopened
     if (this.#opening !== undefined) return this.#opening
     const opened = attempt(
-      () => chain(this.#sent.open(), (found) => this.#state ?? this.#begin(found)),
+      () => chain(this.#sent.open(isAsked), (found) => this.#state ?? this.#begin(found)),
       (error) => this.#cannotOpen(error),
     )
     if (isPromise(opened)) this.#opening = opened
@@ -188,7 +194,7 @@ export class Visit<T> implements Host {
   }
 
   #cannotOpen(error: unknown): never {
-    if (isStoreFailure(error)) {
+    if (isOutage(error)) {
       this.#unopened = error
       this.#report.failed(error)
     }
@@ -196,14 +202,10 @@ export class Visit<T> implements Host {
   }
 
   #begin(found: Found): SessionState<T> {
-    const { arrival, among, from } = found
-    if (arrival.kind === 'refused') this.#report.refused(arrival.reason, from)
-    else if (from !== undefined) this.#report.accepted(from)
-    if (arrival.kind === 'valid') this.#report.written(arrival.came.head.seenAt)
-    if (among > 1) this.#report.warn('duplicate-cookie', { count: among })
+    this.#report.found(found)
     const state = new SessionState<T>(this.#kind.rules, this, found)
     this.#state = state
-    if (!state.isNew) this.#from = from
+    if (!state.isNew) this.#from = found.from
     if (this.#isReadOnly) state.readOnly(this.#whyReadOnly)
     else if (this.#commit !== undefined) this.#closeState(state)
     return state
@@ -212,6 +214,60 @@ export class Visit<T> implements Host {
   /** What our home knows of: a session of another library's is new to it. */
   #cameOfOurs(state: SessionState<T>): Came | undefined {
     return this.#from === undefined || state.came?.row !== undefined ? state.came : undefined
+  }
+
+  // ── devices ──────────────────────────────────────────────────────────────────────────────────
+
+  /**
+   * The response where it is not the app's to make: a browser binds a session to a key, or proves that it has the key
+   * (`deviceBound`). To be asked once sessions are `ready`, before handlers run; if it answers, they do not.
+   */
+  answer(): Awaitable<Answer | undefined> {
+    const { device, home } = this.#kind
+    if (device?.isFor(this.#request) !== true) return undefined
+    const desk = {
+      request: this.#request,
+      find: () => this.#sent.openOf(home, true),
+      keep: (found: Found) => this.#keep(found),
+    }
+    return chain(device.ready(), (binding) =>
+      chain(binding.answer(desk), (answer) => {
+        if (answer !== undefined) {
+          this.missed()
+          this.isAnswered = true
+        }
+        return answer
+      }),
+    )
+  }
+
+  #keep(found: Found): Awaitable<Commit> {
+    this.#touched = true
+    this.#begin(found)
+    return this.commit()
+  }
+
+  /** What leaves in place of whatever is answered: the browser is to prove itself first. */
+  get instead(): Answer | undefined {
+    return this.#instead
+  }
+
+  /** @throws {SessionError} `ERR_SESSION_DEVICE`, or `ERR_SESSION_CONFIG` where sessions are not `deviceBound`. */
+  async requireDevice(asked: Asked): Promise<void> {
+    const { device } = this.#kind
+    if (device === undefined) throw notBound()
+    const state = await this.load()
+    const binding = await device.ready()
+    const judged = { device: state.came?.head.device, isUnbound: state.refused === 'unbound' }
+    const verdict = await binding.judge(judged, this.#request, asked)
+    if (verdict.passes) return
+    if (verdict.instead !== undefined && this.#commit === undefined) {
+      // The request comes once more, so nothing of this one is kept.
+      this.#instead = verdict.instead
+      this.#commit = UNSAVED
+      state.close()
+    }
+    throw (this.thrown ?? asItIs)(verdict.error)
   }
 
   // ── commit ───────────────────────────────────────────────────────────────────────────────────
@@ -230,12 +286,13 @@ export class Visit<T> implements Host {
 
   /** How the request ends for the session, told once. */
   #tellOf(made: Commit): Commit {
-    if (this.#kind.isHeard) this.#report.committed(made, this.#account)
+    if (this.#kind.isHeard) this.#report.committed(made, this.#accountOf(made))
     return made
   }
 
-  get #account(): Account {
-    const state = this.#state
+  #accountOf({ outcome }: Commit): Account {
+    // Where opening takes time it may be open, though nobody has asked.
+    const state = outcome === 'untouched' && !this.#touched ? undefined : this.#state
     const reason = state?.refused
     const came = state?.isNew === false ? 'valid' : 'nothing'
     const arrived = reason === undefined ? came : 'refused'
@@ -259,7 +316,7 @@ export class Visit<T> implements Host {
     return attempt(
       () => this.#carryOut(),
       (error) => {
-        if (isStoreFailure(error)) return UNTOUCHED
+        if (isOutage(error)) return UNTOUCHED
         throw error
       },
     )
@@ -267,7 +324,9 @@ export class Visit<T> implements Host {
 
   #carryOut(): Awaitable<Commit> {
     const at = this.#kind.now()
-    return chain(this.#open(), (state) => {
+    const isUnopened = !this.#touched && this.#state === undefined
+    this.#isUncompared = isUnopened && this.#kind.stamps !== undefined
+    return chain(this.#open(this.#touched), (state) => {
       const facts = state.facts(this.#touched, at)
       const decision = decide(facts)
       // Ending a session depends on nothing that the app could have got wrong.
@@ -282,8 +341,10 @@ export class Visit<T> implements Host {
         came: this.#cameOfOurs(state),
         from: this.#from,
         draft,
-        saved: isKept ? this.#savedAs(draft) : undefined,
+        saved: isKept && draft !== undefined ? this.#saving?.as(draft) : undefined,
         endedAt: state.endedAt(decision, at),
+        device:
+          this.#kind.device === undefined ? NO_TURN : state.deviceTurn(isKept ? draft : undefined),
         lost: () => this.#report.refused('gone'),
         at,
       })
@@ -306,6 +367,7 @@ export class Visit<T> implements Host {
 
   /** Commits, and writes the outcome into the response's headers. */
   commitTo(headers: HeaderTarget): Awaitable<Commit> {
+    if (this.#instead !== undefined) headers.replace?.(this.#instead)
     const committed = attempt(
       () => this.commit(),
       (error) => {
@@ -315,7 +377,6 @@ export class Visit<T> implements Host {
     )
     return chain(committed, (made) => {
       this.inspect(headers)
-      this.#report.left(made, headers)
       this.#report.applied(applyCommit(made, headers))
       return made
     })
@@ -326,14 +387,9 @@ export class Visit<T> implements Host {
     return this.#isWithheld ? status >= 400 && status < 500 : status >= 500
   }
 
-  /** Looks for cookies of our name that somebody else sets on the response, if anybody is to hear of it. */
+  /** Looks at the headers that a response leaves with, if anybody is to hear of it. */
   inspect(headers: HeaderTarget): void {
-    if (!this.#kind.isHeard) return
-    const ours = this.made?.setCookie ?? []
-    const names = this.#kind.names
-    const isForeign = (line: string) =>
-      names.includes(line.slice(0, line.indexOf('=')).trim()) && !ours.includes(line)
-    if (headers.getSetCookie().some(isForeign)) this.#report.warn('foreign-set-cookie', {})
+    if (this.#kind.isHeard) this.#report.left(this.made ?? UNTOUCHED, headers)
   }
 
   /** The commit, once it is made. */
@@ -407,50 +463,24 @@ export class Visit<T> implements Host {
   }
 
   get isPassive(): boolean {
-    const { passive } = this.#kind
-    this.#isPassive ??= passive !== undefined && mustAnswer(passive(shown(this.#request)))
+    this.#isPassive ??= isPassive(this.#kind.passive, this.#request)
     return this.#isPassive
   }
 
-  /** Proves that the session can be kept; what it was kept as stands if nothing changes after it. */
   save(): Awaitable<void> {
     const state = this.#state as SessionState<T>
     // Of a session that its handler was not given nothing is kept, and the response tells of it.
     if (this.#isWithheld && !this.#isReadOnly) return undefined
-    const isKept = this.#commit !== undefined && !this.#isReadOnly && this.#isAsCommitted(state)
-    if (isKept) return undefined
-    state.exist()
-    state.mustHaveSubject()
-    const { home, cookies, now } = this.#kind
-    // What is kept as it is needs no writing.
-    if (this.#cameOfOurs(state) !== undefined && !state.changed) return undefined
-    const at = now()
-    const draft = state.draft(at)
-    return chain(home.save(draft, this.#cameOfOurs(state), at), (settled) => {
-      if (settled.cookie === 'lost') throw endedByOthers('save()')
-      if (settled.cookie === 'set' && !cookies.fits(settled.token)) {
-        throw tooLargeFor(this.#kind, draft, settled.token)
-      }
-      const kept = settled.cookie === 'set' ? settled.kept : undefined
-      if (kept !== undefined) state.rebase(kept.draft, draft, kept.row)
-      this.#saved = { draft: kept?.draft ?? draft, settled }
-    })
+    if (this.#commit !== undefined && !this.#isReadOnly && this.#isAsCommitted(state))
+      return undefined
+    this.#saving ??= new Saving(this.#kind)
+    return this.#saving.save(state, this.#cameOfOurs(state))
   }
 
   reload(): Promise<Came> | undefined {
-    const { home, now } = this.#kind
     const came = this.#state && this.#cameOfOurs(this.#state)
-    if (came === undefined || home.reload === undefined) return undefined
-    return home.reload(came, now()).then((opened: Opened) => {
-      if (opened.refused === undefined) return opened
-      throw endedByOthers('reload()')
-    })
-  }
-
-  #savedAs(draft: Draft | undefined): Settled | undefined {
-    const saved = this.#saved
-    if (saved === undefined || draft === undefined) return undefined
-    return isSame(saved.draft, draft) ? saved.settled : undefined
+    this.#saving ??= new Saving(this.#kind)
+    return this.#saving.reload(came)
   }
 
   fail(error: unknown): boolean {
@@ -524,15 +554,17 @@ export class Visit<T> implements Host {
   }
 }
 
-function isStoreFailure(error: unknown): error is SessionError {
-  return error instanceof SessionError && error.code === 'ERR_SESSION_STORE'
+/** Of what a session is opened by: told to whoever asks for one, and to nobody else. */
+function isOutage(error: unknown): error is SessionError {
+  return error instanceof SessionError && OUTAGES.includes(error.code)
 }
 
-function endedByOthers(verb: string): SessionError {
-  return new SessionError(
-    'ERR_SESSION_DESTROYED',
-    `The session was ended by another request, so ${verb} finds none.`,
-    'Ask the visitor to begin again; nothing brings back a session that was ended.',
+const OUTAGES: readonly string[] = ['ERR_SESSION_STORE', 'ERR_SESSION_STAMP']
+
+function notBound(): SessionError {
+  return config(
+    'requireDevice was called, and sessions are bound to no device.',
+    'Give `deviceBound: true`, and a `subject`.',
   )
 }
 
@@ -545,31 +577,5 @@ const WITHHELD: Found = {
   endedAt: undefined,
 }
 
-/** A request as an app may take it apart. */
-function shown(request: RequestHead): RequestHead {
-  const { method, path, host } = request
-  return { method, path, host, header: (name) => request.header(name) }
-}
-
-/** @throws {SessionError} `ERR_SESSION_CONFIG` for a promise, which would be a yes of every request. */
-function mustAnswer(answer: unknown): boolean {
-  if (!isPromise(answer)) return Boolean(answer)
-  throw config(
-    'The option passive answered a promise.',
-    'It is asked while a response leaves: answer true or false at once, or call passive(session) in the handler.',
-  )
-}
-
 /** The commit of what could not be saved: there is nothing to compare with. */
 const UNSAVED: Commit = withoutCookies('untouched', false, undefined)
-
-/** But for the time: what was sealed a moment ago is not sealed once more. */
-function isSame(one: Draft, other: Draft): boolean {
-  return (
-    one.text === other.text &&
-    one.flash === other.flash &&
-    one.head.id === other.head.id &&
-    one.head.createdAt === other.head.createdAt &&
-    JSON.stringify(one.head.lifetime) === JSON.stringify(other.head.lifetime)
-  )
-}

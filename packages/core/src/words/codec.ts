@@ -50,6 +50,8 @@ export interface Holds {
   readonly lifetime: boolean
   /** When it was begun. Without it `maxAge` counts from when the session was last written. */
   readonly createdAt: boolean
+  /** When the visitor showed who they are (`authenticatedAt`), and when the option `stamp` was asked (`comparedAt`). */
+  readonly authentication: boolean
   /** Several cookies for one session: the option `cookie.maxChunks`. */
   readonly chunks: boolean
 }

@@ -21,6 +21,8 @@ export interface Commit {
   readonly vary: boolean
   /** The Cache-Control that this response needs. */
   readonly cacheControl: string | undefined
+  /** Other headers to be set: with `deviceBound`, what asks a browser for its key. */
+  readonly headers?: readonly (readonly [name: string, value: string])[] | undefined
 }
 
 /** A cookie in parts, for frameworks that set cookies by name, value and options. */

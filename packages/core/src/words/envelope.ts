@@ -31,6 +31,12 @@ export interface EnvelopeHead {
   /** When it was last sealed. */
   readonly seenAt: number
   readonly lifetime?: SessionLifetime | undefined
+  /** When the visitor last showed who they are. */
+  readonly authenticatedAt?: number | undefined
+  /** When the option `stamp` last found that it still holds. */
+  readonly comparedAt?: number | undefined
+  /** With `deviceBound`: the thumbprint of the device's key, or `pending`. */
+  readonly device?: string | undefined
 }
 
 /** What is kept of a session between requests. */

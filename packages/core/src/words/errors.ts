@@ -26,6 +26,8 @@ export type SessionErrorCode =
   | 'ERR_SESSION_REPLACED'
   /** The session was asked for in a request that a page of another origin caused; `status` is 403. */
   | 'ERR_SESSION_CROSS_ORIGIN'
+  /** The visitor's device has not proved itself as lately as `requireDevice` asks for; `status` is 403. */
+  | 'ERR_SESSION_DEVICE'
   /** A write, or `save()`, where no response head can carry the cookie: a WebSocket. */
   | 'ERR_SESSION_READ_ONLY'
   /** The option `codec` is a format that cannot hold this. */
@@ -38,12 +40,14 @@ export type SessionErrorCode =
   | 'ERR_SESSION_CONFLICT'
   /** The option `subject` threw. */
   | 'ERR_SESSION_SUBJECT'
+  /** The option `stamp` threw, failed, or did not answer in time: `status` is 503 if `stamp.current` did. */
+  | 'ERR_SESSION_STAMP'
+  /** `requireRecent()`: nobody is logged in (401), or it is too long ago (403). */
+  | 'ERR_SESSION_RECENT'
   /** What was given in place of a request is none that a session could come with. */
   | 'ERR_SESSION_REQUEST'
   /** What a fetch handler answered is no response that a session could leave with. */
   | 'ERR_SESSION_RESPONSE'
-  /** A store of sessions did not answer; its status is 503. */
-  | 'ERR_SESSION_STORE'
   /** A verb of the session was assigned to, or called in a way that is easily mistaken. */
   | 'ERR_SESSION_VERB'
 
@@ -62,6 +66,10 @@ export interface SessionErrorDetails {
   readonly limit?: number
   /** The largest keys with their serialized bytes, largest first. */
   readonly largest?: readonly (readonly [key: string, bytes: number])[]
+  /** When the visitor showed who they are, in milliseconds since the epoch. */
+  readonly authenticatedAt?: number | undefined
+  /** Seconds that may have passed since. */
+  readonly within?: number
 }
 
 /** Shared by all copies of this module, so that each knows the errors of the others. */
@@ -87,6 +95,8 @@ export class SessionError extends Error {
   readonly size: number | undefined
   readonly limit: number | undefined
   readonly largest: SessionErrorDetails['largest']
+  readonly authenticatedAt: number | undefined
+  readonly within: number | undefined
 
   /** True of errors of every copy of this package: of the other module format, of another version. */
   static override [Symbol.hasInstance](value: unknown): boolean {
@@ -116,6 +126,8 @@ export class SessionError extends Error {
     this.size = details.size
     this.limit = details.limit
     this.largest = details.largest
+    this.authenticatedAt = details.authenticatedAt
+    this.within = details.within
   }
 
   /** The address of the page that tells more. In development the message ends with it. */

@@ -18,6 +18,8 @@ export interface RequestHead {
   readonly host?: string | undefined
   /** The path of its URL, without the query. */
   readonly path?: string | undefined
+  /** Its path with its query. */
+  readonly target?: string | undefined
   /** `GET`, `POST` …, as it came; undefined: nobody knows. */
   readonly method?: string | undefined
   /** Whether the app has said that a page of another origin may cause it: `allowCrossOrigin(request)`. */

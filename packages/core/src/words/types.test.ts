@@ -37,7 +37,7 @@ describe('an app that augments SessionData', () => {
     })
 
     expect({ stdout, stderr, status }).toEqual({ stdout: '', stderr: '', status: 0 })
-  }, 30_000)
+  })
 })
 
 /** Looked at by the compiler; running them says only that they run. */

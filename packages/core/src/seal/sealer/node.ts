@@ -19,7 +19,7 @@ export function nodeSealer(
     (all) => all.map((secret) => deriveCipher(node, secret, use)) as unknown as Ciphers,
   )
   // What is there is derived at once, and not by the first visitor.
-  if (typeof secrets !== 'function') keyring.ciphers()
+  if (Array.isArray(secrets)) keyring.ciphers()
   return createSealer(keyring, random, true)
 }
 

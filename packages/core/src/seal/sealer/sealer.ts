@@ -9,7 +9,7 @@ import {
   spellToken,
   type TokenParts,
 } from '../anatomy.ts'
-import type { Cipher } from './cipher.ts'
+import type { Cipher, Ciphers } from './cipher.ts'
 import type { Keyring } from './keyring.ts'
 
 /** The port that keeps keys to itself: nothing above it knows one. */
@@ -19,6 +19,8 @@ export interface Sealer {
    * been asked for, so it is not to be remembered.
    */
   readonly synchronous: boolean
+  /** Of which secrets, where these may come and go: what another edition has opened is to be opened anew. */
+  readonly edition: object | undefined
   /** Asks for the secrets if that was put off. @throws {SessionError} `ERR_SESSION_SECRET` */
   ready(): Awaitable<void>
   /** `expiresAt` in milliseconds; it is part of the token, readable and authenticated. */
@@ -51,6 +53,10 @@ export function createSealer(
       return atOnce && keyring.isReady
     },
 
+    get edition() {
+      return keyring.edition
+    },
+
     ready() {
       return chain(keyring.ciphers(), () => {})
     },
@@ -70,12 +76,23 @@ export function createSealer(
       if (parts === undefined) return { refused: refusalOfForm(token) }
 
       return chain(keyring.ciphers(), (all) => {
-        const cipher = all.find(({ id }) => id === parts.keyId)
-        if (cipher === undefined) return refusal(token, 'unknown-key')
-        return open(cipher, parts, token, cipher !== all[0])
+        const opened = openedBy(all, parts, token)
+        if (opened !== undefined) return opened
+        if (keyring.newer === undefined) return refusal(token, 'unknown-key')
+        // Others may have one that is newer.
+        return chain(
+          keyring.newer(),
+          (all) => openedBy(all, parts, token) ?? refusal(token, 'unknown-key'),
+        )
       })
     },
   }
+}
+
+/** Undefined: none of them has sealed it. */
+function openedBy(all: Ciphers, parts: TokenParts, token: string): Awaitable<Unsealed> | undefined {
+  const cipher = all.find(({ id }) => id === parts.keyId)
+  return cipher && open(cipher, parts, token, cipher !== all[0])
 }
 
 function open(
