@@ -49,8 +49,7 @@ function runInFull({ name, folder }: Database): Counts {
   const file = '.reports/stores.json'
   const report = join(folder, file)
   rmSync(report, { force: true })
-  // Servers are killed and started while they are asked; one that is late is asked again.
-  const { status } = spawnSync('vitest', ['run', '--retry=2', `--outputFile.json=${file}`], {
+  const { status } = spawnSync('vitest', ['run', `--outputFile.json=${file}`], {
     cwd: folder,
     stdio: 'inherit',
     env: { ...process.env, STORES_IN_FULL: 'yes' },

@@ -1,11 +1,12 @@
 /**
  * Runs the benchmark and writes RESULTS.md and its plots. `--quick` and `--only=seal,memory` print their
- * tables instead, and write nothing.
+ * tables instead, and write nothing; but for `--only=served`, which has results of its own.
  */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { root } from './bundle.ts'
+import { device } from './device.ts'
 import { growth } from './growth.ts'
 import { instructions } from './instructions.ts'
 import { lost } from './lost.ts'
@@ -25,7 +26,13 @@ process.chdir(root)
 
 const usual: Readonly<Record<string, Part>> = { seal, growth, memory, start, stores, requests }
 /** Those that only run if they are named. */
-const parts: Readonly<Record<string, Part>> = { ...usual, instructions, served: servedPart, lost }
+const parts: Readonly<Record<string, Part>> = {
+  ...usual,
+  instructions,
+  served: servedPart,
+  lost,
+  device,
+}
 
 const { values } = parseArgs({
   options: { quick: { type: 'boolean', default: false }, only: { type: 'string' } },
@@ -48,6 +55,9 @@ for (const name of chosen) {
 const isFull = !values.quick && values.only === undefined
 if (isFull) write(sections)
 else console.log(sections.flatMap((section) => spelled(section, false)).join('\n\n'))
+if (!values.quick && values.only === 'served') {
+  writeFileSync(join(root, 'bench/RESULTS-SERVED.md'), results(about(), sections))
+}
 const targets = sections.flatMap(({ targets }) => targets)
 if (targets.length > 0) console.log(`\n${targetTable(targets)}`)
 

@@ -1,7 +1,7 @@
 /** One framework: each of its libraries, beside the framework alone. */
 import { BARE, type Library, type Mode, OURS, OURS_CHUNKED } from './apps/app.ts'
 import { HONO, HONO_SESSIONS } from './apps/fetch.ts'
-import { all, type Framework } from './apps/index.ts'
+import { type Framework, librariesOf } from './apps/index.ts'
 import { type Found, measureRounds, type Pace } from './rounds.ts'
 import { type Cell, NOBODY, openStage, type Stage } from './stage.ts'
 
@@ -36,7 +36,7 @@ export async function compare(
   const stage = await openStage(framework, command)
   const rows = await ourRows(stage, floors, crowd)
   if (rivals) {
-    for (const library of all[framework].filter(isRival)) {
+    for (const library of librariesOf(framework).filter(isRival)) {
       rows.push(...(await rivalRows(stage, library)))
     }
   }

@@ -42,7 +42,7 @@ export type Found = ReadonlyMap<Cell, readonly Turn[]>
  * machine changes from one second to the next.
  */
 export async function measureRounds(
-  stage: Stage,
+  stage: Pick<Stage, 'server' | 'load'>,
   cells: readonly Cell[],
   { warmUp, rounds, slice }: Pace,
 ): Promise<Found> {
@@ -95,7 +95,7 @@ export async function measureRounds(
 
 /** All servers for the same time: the bare one's code is no less compiled than that of the others. */
 async function warm(
-  { load }: Stage,
+  { load }: Pick<Stage, 'load'>,
   cells: readonly Cell[],
   warmUp: Pace['warmUp'],
 ): Promise<void> {

@@ -6,8 +6,7 @@ export type PostgresRow = Readonly<Record<string, unknown>>
 
 /**
  * Anything that takes a statement with `$1`, `$2` … and values for them, and answers with rows, or with an object
- * that has `rows`: a Pool or Client of pg, PGlite, Neon's Pool or `neon(url)`, and others by a wrapper. Statements
- * are single ones without a name, and leave nothing behind in a connection.
+ * that has `rows`: a Pool or Client of pg, PGlite, Neon's Pool or `neon(url)`, and others by a wrapper.
  */
 export interface PostgresClient {
   query(
@@ -30,10 +29,14 @@ const TRIES = 10
 export function askBy(client: PostgresClient): Ask {
   checkClient(client)
   outliveLostConnections(client)
+  return asking((text, values) => client.query(text, [...values]))
+}
+
+export function asking(query: (...asked: Parameters<Ask>) => PromiseLike<unknown>): Ask {
   return async (text, values) => {
     for (let tries = 1; ; tries++) {
       try {
-        return rowsOf(await client.query(text, [...values]))
+        return rowsOf(await query(text, values))
       } catch (error) {
         if (tries === TRIES || !AGAIN.includes(codeOf(error) ?? '')) throw withoutValues(error)
       }

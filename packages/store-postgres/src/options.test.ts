@@ -19,6 +19,7 @@ describe('an option', () => {
     ['a table whose name is too long', { table: 'é'.repeat(28) }, /longer than 55 bytes/],
     ['another word for yes', { createTable: 'yes' }, /createTable is text\. Give true or false/],
     ['no write', { sweepEvery: 0 }, /sweepEvery is no number of writes/],
+    ['a name for statements', { prepare: 'a' }, /prepare is text\. Give true or false/],
     ['a time', { now: 0 }, /now is a number/],
     ['what connect-pg-simple calls it', { tableName: 'a' }, /no option `tableName`\. Say `table`/],
     ['what connect-pg-simple calls it', { createTableIfMissing: true }, /Say `createTable: true`/],
@@ -35,6 +36,7 @@ describe('an option', () => {
       table: undefined,
       createTable: undefined,
       sweepEvery: undefined,
+      prepare: undefined,
       now: undefined,
     }
     expect(() => postgresStore(database, options)).not.toThrow()

@@ -18,6 +18,13 @@ export interface PostgresStoreOptions {
    * false: never, for whoever calls `sweep` by a schedule.
    */
   readonly sweepEvery?: number | false | undefined
+  /**
+   * Whether statements have names, so that each connection plans them once. Default: where the client is a Pool or
+   * Client of pg, or Neon's; true also for a wrapper that takes `query({ name, text, values })` as these do. Where a
+   * pooler stands between that knows no prepared statements, it is found out by the first that fails, which is asked
+   * again without its name, as are all after it.
+   */
+  readonly prepare?: boolean | undefined
   /** Milliseconds since the epoch, by which is judged what has expired. Default `Date.now`. */
   readonly now?: (() => number) | undefined
 }
@@ -27,10 +34,18 @@ export interface Choices {
   readonly table: Table
   readonly createTable: boolean
   readonly sweepEvery: number
+  /** Undefined: it depends on the client. */
+  readonly prepare: boolean | undefined
   readonly now: () => number
 }
 
-const KNOWN: readonly (keyof PostgresStoreOptions)[] = ['table', 'createTable', 'sweepEvery', 'now']
+const KNOWN: readonly (keyof PostgresStoreOptions)[] = [
+  'table',
+  'createTable',
+  'sweepEvery',
+  'prepare',
+  'now',
+]
 
 /** What other stores call it, in small letters. */
 const ELSEWHERE: Readonly<Record<string, string>> = {
@@ -46,7 +61,7 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
 /** @throws {SessionError} `ERR_SESSION_CONFIG` for what cannot work. */
 export function chosen(options: PostgresStoreOptions): Choices {
   checkNames(options)
-  const { table, createTable = false, sweepEvery = 100, now } = options
+  const { table, createTable = false, sweepEvery = 100, prepare, now } = options
   if (typeof createTable !== 'boolean') {
     throw config(`The option createTable is ${kindOf(createTable)}.`, 'Give true or false.')
   }
@@ -56,6 +71,12 @@ export function chosen(options: PostgresStoreOptions): Choices {
       'Give a whole number, 1 or more, or false.',
     )
   }
+  if (prepare !== undefined && typeof prepare !== 'boolean') {
+    throw config(
+      `The option prepare is ${kindOf(prepare)}.`,
+      'Give true or false, or leave it out.',
+    )
+  }
   if (now !== undefined && typeof now !== 'function') {
     throw config(`The option now is ${kindOf(now)}.`, 'Give a function that answers like Date.now.')
   }
@@ -63,6 +84,7 @@ export function chosen(options: PostgresStoreOptions): Choices {
     table: tableOf(table),
     createTable,
     sweepEvery: sweepEvery === false ? Infinity : sweepEvery,
+    prepare,
     // Looked up at each call, so that fake timers that are installed later are seen.
     now: now ?? (() => Date.now()),
   }

@@ -10,10 +10,11 @@ import type {
   Which,
   Written,
 } from '@sealed-session/core'
-import { type Ask, askBy, type PostgresClient, type PostgresRow } from './client.ts'
+import { type Ask, askBy, type PostgresClient } from './client.ts'
 import { migrate } from './migrate.ts'
 import { type Choices, chosen, type PostgresStoreOptions } from './options.ts'
 import { placeOf, placeText } from './place.ts'
+import { askPrepared, takesNames } from './prepared.ts'
 import { askOfTable } from './presence.ts'
 import { columnsOf, listedOf, storedOf } from './rows.ts'
 import { type Statements, statementsFor } from './statements.ts'
@@ -31,7 +32,8 @@ export interface PostgresStore extends Required<SessionStore> {
 
 /**
  * Keeps sessions in Postgres, by the client that the app has: a Pool of pg, PGlite, Neon's, or whatever else takes
- * `query(text, values)`. Each verb is one round trip and one statement of its own, so any pooler may stand between.
+ * `query(text, values)`. Each verb is one round trip and one statement of its own, so any pooler may stand between;
+ * a conflict is two.
  *
  * @example
  * const store = postgresStore(new Pool({ connectionString: process.env.DATABASE_URL }))
@@ -45,7 +47,7 @@ export function postgresStore(
   client: PostgresClient,
   options: PostgresStoreOptions = {},
 ): PostgresStore {
-  return new StoreInPostgres(askBy(client), chosen(options))
+  return new StoreInPostgres(client, chosen(options))
 }
 
 class StoreInPostgres implements PostgresStore {
@@ -62,8 +64,10 @@ class StoreInPostgres implements PostgresStore {
   readonly #migrate: () => Promise<void>
   #migrating: Promise<void> | undefined
 
-  constructor(ask: Ask, { table, createTable, sweepEvery, now }: Choices) {
-    this.#ask = askOfTable(ask, table, createTable ? () => this.migrate() : undefined)
+  constructor(client: PostgresClient, { table, createTable, sweepEvery, prepare, now }: Choices) {
+    const ask = askBy(client)
+    const planned = takesNames(client, prepare) ? askPrepared(client, ask) : ask
+    this.#ask = askOfTable(planned, table, createTable ? () => this.migrate() : undefined)
     this.#say = statementsFor(table)
     this.#now = now
     this.#sweeping = sweeping(sweepEvery, (limit) => this.sweep(limit))
@@ -85,19 +89,18 @@ class StoreInPostgres implements PostgresStore {
   async create(key: string, record: NewRecord): Promise<Written> {
     const version = newVersion()
     const values = [key, this.#now(), version, ...columnsOf(record)]
-    const [row] = await this.#ask(this.#say.create, values)
+    const written = await this.#ask(this.#say.create, values)
     this.#sweeping.wrote()
-    if (row?.written === true) return { ok: true, version }
-    return { ok: false, current: await this.#current(key, row, undefined) }
+    return written.length > 0 ? { ok: true, version } : { ok: false, current: await this.read(key) }
   }
 
   async update(key: string, version: string, record: NewRecord): Promise<Written> {
     const next = newVersion()
     const values = [key, this.#now(), next, ...columnsOf(record), asColumn(version)]
-    const [row] = await this.#ask(this.#say.update, values)
+    const written = await this.#ask(this.#say.update, values)
     this.#sweeping.wrote()
-    if (row?.written === true) return { ok: true, version: next }
-    return { ok: false, current: await this.#current(key, row, version) }
+    if (written.length > 0) return { ok: true, version: next }
+    return { ok: false, current: await this.read(key) }
   }
 
   async touch(key: string, { expiresAt, seenAt }: Touch): Promise<string | null> {
@@ -106,9 +109,9 @@ class StoreInPostgres implements PostgresStore {
   }
 
   async delete(key: string, version: string): Promise<Deleted> {
-    const [row] = await this.#ask(this.#say.delete, [key, this.#now(), asColumn(version)])
-    if (row?.written === true) return { ok: true }
-    return { ok: false, current: await this.#current(key, row, version) }
+    const values = [key, this.#now(), asColumn(version)]
+    const ended = await this.#ask(this.#say.delete, values)
+    return ended.length > 0 ? { ok: true } : { ok: false, current: await this.read(key) }
   }
 
   async list(subject: string, { after, limit = 100 }: Page = {}): Promise<Listing> {
@@ -136,18 +139,5 @@ class StoreInPostgres implements PostgresStore {
 
   async close(): Promise<void> {
     await this.#sweeping.idle()
-  }
-
-  /**
-   * What is there instead. The answer shows it as it was when the statement began: if that is the very state for
-   * which the write was meant, then another was written while the statement waited for it, and we have to look again.
-   */
-  async #current(
-    key: string,
-    row: PostgresRow | undefined,
-    expected: string | undefined,
-  ): Promise<StoredRecord | null> {
-    const seen = row === undefined ? null : storedOf(row)
-    return seen?.version === expected ? this.read(key) : seen
   }
 }

@@ -10,8 +10,6 @@ import { asColumn, fromColumn } from './text.ts'
 export const LISTED = `subject, label,
   created_at::text as created, seen_at::text as seen, expires_at::text as expires`
 export const STORED = `version, value, ${LISTED}`
-/** As many columns as `STORED` has, with nothing in them. */
-export const NOTHING = 'null, null, null, null, null, null, null'
 
 /** In the order in which statements number them. */
 export function columnsOf(record: NewRecord): readonly unknown[] {

@@ -1,5 +1,8 @@
-/** What is said to Postgres for each verb? Every verb is one statement, whatever becomes of it. */
-import { LISTED, NOTHING, STORED } from './rows.ts'
+/**
+ * What is said to Postgres for each verb? A write is one plain statement, which Postgres plans in no time; what stood
+ * in its way is asked for by another one.
+ */
+import { LISTED, STORED } from './rows.ts'
 import type { Table } from './table.ts'
 
 export type Statements = ReturnType<typeof statementsFor>
@@ -7,34 +10,26 @@ export type Statements = ReturnType<typeof statementsFor>
 /** Everywhere `$1` is the key or the subject, and `$2` what time it is. */
 export function statementsFor({ name: table }: Table) {
   const isThere = 'key = $1::text and expires_at > $2::bigint'
-  /**
-   * What is there instead comes with the same answer, as it was when the statement began. Where nothing stands in
-   * the way, Postgres does not look.
-   */
-  const orElseCurrent = (write: string) => `with written as (${write} returning 1)
-select false as written, ${STORED} from ${table}
-  where ${isThere} and not exists (select from written)
-union all select true, ${NOTHING} from written`
-
   return {
     read: `select ${STORED} from ${table} where ${isThere}`,
 
     /** An expired record is no obstacle, and need not be swept first. */
-    create: orElseCurrent(`insert into ${table} as kept
+    create: `insert into ${table} as kept
   (key, version, value, subject, label, created_at, seen_at, expires_at)
   values ($1::text, $3::text, $4::text, $5::text, $6::text, $7::bigint, $8::bigint, $9::bigint)
   on conflict (key) do update set
     version = excluded.version, value = excluded.value, subject = excluded.subject,
     label = excluded.label, created_at = excluded.created_at, seen_at = excluded.seen_at,
     expires_at = excluded.expires_at
-  where kept.expires_at <= $2::bigint`),
+  where kept.expires_at <= $2::bigint
+  returning 1`,
 
-    update: orElseCurrent(`update ${table} set
+    update: `update ${table} set
     version = $3::text, value = $4::text, subject = $5::text, label = $6::text,
     created_at = $7::bigint, seen_at = $8::bigint, expires_at = $9::bigint
-  where ${isThere} and version = $10::text`),
+  where ${isThere} and version = $10::text returning 1`,
 
-    delete: orElseCurrent(`delete from ${table} where ${isThere} and version = $3::text`),
+    delete: `delete from ${table} where ${isThere} and version = $3::text returning 1`,
 
     touch: `update ${table} set
     expires_at = greatest(expires_at, $3::bigint), seen_at = greatest(seen_at, $4::bigint)

@@ -7,7 +7,8 @@ export interface RedisStoreOptions {
   readonly prefix?: string | undefined
   /**
    * A write is answered when so many replicas have it; if they have not within these milliseconds, the write is an
-   * error, although it may have been made. Default: a write is answered when one server has it.
+   * error, although it may have been made. Default: a write is answered when one server has it. Say as many as there
+   * are: of two replicas, Redis may promote the one that has not confirmed.
    */
   readonly wait?: Wait | undefined
 }

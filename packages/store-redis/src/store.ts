@@ -20,7 +20,16 @@ import { checkClient, checkOptions, type RedisStoreOptions } from './options.ts'
 import { createdAtOf, keyOf, nameOf, placeOf, placeOfName, subjectOf } from './place.ts'
 import { digits, listedOf, partsOf, textOf } from './record.ts'
 import { type Reply, recordIn, replyIn, textIn } from './reply.ts'
-import { CREATE, DELETE, DELETE_AT, type Script, SHOW_AT, TOUCH, UPDATE } from './scripts.ts'
+import {
+  CREATE,
+  DELETE,
+  DELETE_AT,
+  type Script,
+  SHOW_AT,
+  TOUCH,
+  UPDATE,
+  UPDATE_UNLISTED,
+} from './scripts.ts'
 
 /**
  * Keeps sessions in Redis (6 or later) or Valkey by the app's own client: node-redis 5 or later, which the app
@@ -87,12 +96,9 @@ class RedisStore implements SessionStore {
 
   async update(key: string, version: string, record: NewRecord): Promise<Written> {
     const next = newVersion()
-    const { before, after } = partsOf(record, next)
-    const place = placeOf(record, next)
-    const values = [version, next, before, after, String(record.expiresAt), place]
-    const reply = await this.#writeListed(UPDATE, key, values, record)
+    const reply = await this.#replace(key, version, next, record)
     if (reply.is === 'conflict') return conflict(reply.current)
-    this.#leave(reply.told, key)
+    if (reply.is === 'done') this.#leave(reply.told, key)
     return { ok: true, version: next }
   }
 
@@ -141,6 +147,17 @@ class RedisStore implements SessionStore {
       count += ended.length
     }
     return count
+  }
+
+  #replace(key: string, version: string, next: string, record: NewRecord): Promise<Reply> {
+    const parts = partsOf(record, next)
+    const place = placeOf(record, next)
+    const expiry = String(record.expiresAt)
+    if (subjectOf(place) === '') {
+      return this.#write(UPDATE_UNLISTED, key, [version, next, textOf(parts, 0, place), expiry])
+    }
+    const values = [version, next, parts.before, parts.after, expiry, place]
+    return this.#writeListed(UPDATE, key, values, record)
   }
 
   async #write(script: Script, key: string, values: readonly string[]): Promise<Reply> {

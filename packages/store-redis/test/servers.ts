@@ -133,8 +133,12 @@ export async function startReplicated(followers: number, binary = SERVER) {
 }
 
 export interface Watched {
-  readonly first: Server
   readonly sentinelPort: number
+  /**
+   * As when the machine fails that the sentinel sends clients to: that need not be the first, since on a busy machine
+   * a sentinel takes a server for lost that was only slow.
+   */
+  killMaster(): Promise<void>
   stop(): Promise<void>
 }
 
@@ -156,11 +160,15 @@ export async function startWatched(binary = SERVER): Promise<Watched> {
   const sentinel = await spawned(binary, [file, '--sentinel'], '+monitor')
   const client = new Redis(sentinelPort)
   await until(async () => /slaves=2/.test(String(await client.call('info', 'sentinel'))))
-  client.disconnect()
   return {
-    first,
     sentinelPort,
+    async killMaster() {
+      const address = await client.call('sentinel', 'get-master-addr-by-name', 'sessions')
+      const port = Number(Array.isArray(address) ? address[1] : undefined)
+      await [first, ...replicas].find((server) => server.port === port)?.kill()
+    },
     async stop() {
+      client.disconnect()
       await ended(sentinel, 'SIGKILL')
       rmSync(folder, { recursive: true, force: true })
       await Promise.all([first, ...replicas].map((server) => server.stop()))

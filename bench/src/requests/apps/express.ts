@@ -106,7 +106,7 @@ export const express: readonly Library[] = [
   },
 ]
 
-interface Factory {
+export interface Factory {
   default(options: object): RequestHandler
 }
 

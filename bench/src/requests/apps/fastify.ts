@@ -101,7 +101,7 @@ export const fastify: readonly Library[] = [
 
 type Register = (app: FastifyInstance, options: object) => Promise<void>
 
-interface Plugin {
+export interface Plugin {
   readonly default: Register
 }
 
@@ -113,7 +113,7 @@ type Install = (app: FastifyInstance) => Promise<void>
 type Handler = (request: FastifyRequest, reply: FastifyReply) => object
 
 /** Libraries that put the session at `request.session`. */
-function withPlugin(install: Install) {
+export function withPlugin(install: Install) {
   return appsWith<FastifyRequest>(
     (answer) => serving(install, answer),
     ({ url }) => url,

@@ -5,7 +5,7 @@ import { fastify } from './fastify.ts'
 import { fetchHandlers } from './fetch.ts'
 import { h3 } from './h3.ts'
 import { koa } from './koa.ts'
-import { served } from './served.ts'
+import { type ServedName, served } from './served.ts'
 
 export const frameworks = {
   Express: express,
@@ -15,13 +15,17 @@ export const frameworks = {
   fetch: fetchHandlers,
 } as const
 
-/** And those with their sessions on the server. */
-export const all = { ...frameworks, ...served } as const
+export type Framework = keyof typeof frameworks | ServedName
 
-export type Framework = keyof typeof all
+/** And those with their sessions on the server. */
+const all: Readonly<Record<Framework, readonly Library[]>> = { ...frameworks, ...served }
+
+export function librariesOf(framework: Framework): readonly Library[] {
+  return all[framework] ?? []
+}
 
 export function libraryOf(framework: Framework, name: string): Library {
-  const library = all[framework].find((each) => each.name === name)
+  const library = librariesOf(framework).find((each) => each.name === name)
   if (library === undefined) throw new Error(`${framework} has no ${name}`)
   return library
 }

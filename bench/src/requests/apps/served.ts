@@ -1,121 +1,81 @@
-/** Express with sessions that live on the server: ours, and the usual one's, in the same database. */
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import type { SessionStore } from '@sealed-session/core'
-import { session } from '@sealed-session/express'
-import type { RequestHandler } from 'express'
-import { LIFETIME, type Library, OPTIONS, OURS, rival, SECRET } from './app.ts'
-import { express, withMiddleware } from './express.ts'
+/** Express and Fastify with sessions that live on the server: ours, and the usual one's, in the same database. */
+import { session as expressSession } from '@sealed-session/express'
+import { session as fastifySession } from '@sealed-session/fastify'
+import { type Apps, LIFETIME, type Library, OPTIONS, OURS, rival, SECRET } from './app.ts'
+import { type Database, databases } from './databases.ts'
+import { express, type Factory, withMiddleware } from './express.ts'
+import { fastify, type Plugin, withPlugin } from './fastify.ts'
 
-/** Where the databases are, for the processes that serve. */
-export const REDIS = 'SEALED_SESSION_BENCH_REDIS'
-export const POSTGRES = 'SEALED_SESSION_BENCH_POSTGRES'
-
-type Make<R> = () => Promise<R>
-
-function on(name: string, ours: Make<SessionStore>, theirs: Make<object>): readonly Library[] {
-  return [
-    ...express.slice(0, 1),
-    {
-      name: OURS,
-      ours: true,
-      load: async () => withMiddleware(session({ ...OPTIONS, store: await ours() })),
-    },
-    {
-      name,
-      ours: false,
-      async load() {
-        const { default: expressSession } = await rival<Factory>(
-          import.meta.resolve('express-session'),
-        )
-        return withMiddleware(
-          expressSession({
-            secret: SECRET,
-            resave: false,
-            saveUninitialized: false,
-            cookie: { maxAge: LIFETIME * 1000 },
-            store: await theirs(),
-          }),
-        )
-      },
-    },
-  ]
+/** A framework with sessions on the server. */
+interface Serving {
+  readonly framework: 'Express' | 'Fastify'
+  /** The framework alone. */
+  readonly bare: readonly Library[]
+  readonly rival: string
+  ours(database: Database): Promise<Apps>
+  theirs(database: Database): Promise<Apps>
 }
 
-const newFile = (name: string) => join(tmpdir(), `sealed-session-bench-${process.pid}-${name}.db`)
-
-export const served = {
-  'Express and SQLite': on(
-    'express-session (better-sqlite3-session-store)',
-    async () => {
-      const { sqliteStore } = await import('@sealed-session/store-sqlite')
-      return sqliteStore(newFile('ours'))
-    },
-    async () => {
-      const { default: Database } = await import('better-sqlite3')
-      const { default: storeOf } = await rival<{ default(session: unknown): Constructor }>(
-        import.meta.resolve('better-sqlite3-session-store'),
+const FRAMEWORKS: readonly Serving[] = [
+  {
+    framework: 'Express',
+    bare: express.slice(0, 1),
+    rival: 'express-session',
+    ours: async ({ ours }) => withMiddleware(expressSession({ ...OPTIONS, store: await ours() })),
+    async theirs({ theirs }) {
+      const { default: rivalSession } = await rival<Factory>(import.meta.resolve('express-session'))
+      return withMiddleware(
+        rivalSession({
+          secret: SECRET,
+          resave: false,
+          saveUninitialized: false,
+          cookie: { maxAge: LIFETIME * 1000 },
+          store: await theirs.make(),
+        }),
       )
-      const { default: expressSession } = await rival<Factory>(
-        import.meta.resolve('express-session'),
-      )
-      const client = new Database(newFile('theirs'))
-      client.pragma('journal_mode = wal')
-      client.pragma('synchronous = normal')
-      return new (storeOf(expressSession))({ client, expired: { clear: false } })
     },
-  ),
-  'Express and Redis': on(
-    'express-session (connect-redis)',
-    async () => {
-      const { redisStore } = await import('@sealed-session/store-redis')
-      return redisStore(await redis())
+  },
+  {
+    framework: 'Fastify',
+    bare: fastify.slice(0, 1),
+    rival: '@fastify/session',
+    async ours({ ours }) {
+      const store = await ours()
+      return withPlugin(async (app) => void app.register(fastifySession, { ...OPTIONS, store }))
     },
-    async () => {
-      const { RedisStore } = await rival<{ RedisStore: Constructor }>(
-        import.meta.resolve('connect-redis'),
-      )
-      return new RedisStore({ client: await redis() })
-    },
-  ),
-  'Express and Postgres': on(
-    'express-session (connect-pg-simple)',
-    async () => {
-      const { postgresStore } = await import('@sealed-session/store-postgres')
-      const store = postgresStore(await pool())
-      await store.migrate()
-      return store
-    },
-    async () => {
-      const { default: storeOf } = await rival<{ default(session: unknown): Constructor }>(
-        import.meta.resolve('connect-pg-simple'),
-      )
-      const { default: expressSession } = await rival<Factory>(
-        import.meta.resolve('express-session'),
-      )
-      return new (storeOf(expressSession))({
-        pool: await pool(),
-        createTableIfMissing: true,
-        pruneSessionInterval: false,
+    async theirs({ theirs }) {
+      const { default: cookie } = await rival<Plugin>(import.meta.resolve('@fastify/cookie'))
+      const { default: rivalSession } = await rival<Plugin>(import.meta.resolve('@fastify/session'))
+      const options = {
+        secret: SECRET,
+        store: await theirs.make(),
+        saveUninitialized: false,
+        // It would send no Secure cookie over plain http.
+        cookie: { secure: false, maxAge: LIFETIME * 1000 },
+      }
+      return withPlugin(async (app) => {
+        app.register(cookie)
+        app.register(rivalSession, options)
       })
     },
+  },
+]
+
+export type ServedName = `${Serving['framework']} and ${string}`
+
+export const served: Readonly<Record<ServedName, readonly Library[]>> = Object.fromEntries(
+  FRAMEWORKS.flatMap((serving) =>
+    databases.map((database) => [
+      `${serving.framework} and ${database.name}`,
+      librariesOf(serving, database),
+    ]),
   ),
-} as const
+)
 
-async function redis() {
-  const { createClient } = await import('redis')
-  const client = createClient({ socket: { host: '127.0.0.1', port: Number(process.env[REDIS]) } })
-  await client.connect()
-  return client
+function librariesOf({ bare, rival, ours, theirs }: Serving, database: Database): Library[] {
+  return [
+    ...bare,
+    { name: OURS, ours: true, load: () => ours(database) },
+    { name: `${rival} (${database.theirs.name})`, ours: false, load: () => theirs(database) },
+  ]
 }
-
-async function pool() {
-  const { default: pg } = await import('pg')
-  return new pg.Pool({ connectionString: process.env[POSTGRES], max: 10 })
-}
-
-interface Factory {
-  default(options: object): RequestHandler
-}
-
-type Constructor = new (options: object) => object
