@@ -5,6 +5,7 @@
 import { examine, type Report, report, type Subject, totals } from '@sealed-session/conformance'
 import { generateSecret } from '@sealed-session/core'
 import { subjects } from '../conformance/subjects/index.ts'
+import type { Counted } from './runtimes/formats.ts'
 import { type Command, installRuntimes } from './runtimes/install.ts'
 import { type Row, readmeSays, tableOf } from './runtimes/readme.ts'
 import { runScript, type Started, startServer, startWorker } from './runtimes/start.ts'
@@ -63,6 +64,15 @@ for (const [runtime, command] of all) {
   if (!isSound) process.exitCode = 1
 }
 
+for (const [runtime, command] of all) {
+  console.log(`On ${runtime}:`)
+  const file = `formats-${runtime.replace(' ', '')}`
+  const script = `import { tellFormats } from './scripts/runtimes/formats.ts'
+    await tellFormats()`
+  if (!(await runScript(command, file, script))) process.exitCode = 1
+}
+await formatsOnWorkerd()
+
 const table = tableOf(
   subjects.map(({ name }) => name),
   rows,
@@ -102,6 +112,22 @@ async function onWorkerd(): Promise<(Report | undefined)[]> {
     )
   }
   return reports
+}
+
+async function formatsOnWorkerd(): Promise<void> {
+  const { child, url } = await startWorker(
+    runtimes.workerd,
+    'formats-worker',
+    `import { checkFormats } from './scripts/runtimes/formats.ts'
+     export default { fetch: async () => Response.json(await checkFormats()) }`,
+  )
+  const { passed, failed } = (await (await fetch(url)).json()) as Counted
+  child.kill()
+  console.log(
+    `On workerd:\nformats of Python: ${passed} passed, ${failed.length} failed`,
+    ...failed,
+  )
+  if (passed === 0 || failed.length > 0) process.exitCode = 1
 }
 
 function isFetch(name: string): boolean {

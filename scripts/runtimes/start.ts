@@ -38,7 +38,8 @@ export async function startServer(
   const [executable, ...args] = command(bundle)
   const child = spawn(executable, args, {
     stdio: ['ignore', 'pipe', 'inherit'],
-    env: { ...process.env, DENO_NO_UPDATE_CHECK: '1' },
+    // What the kit provokes on purpose is no news to a developer.
+    env: { ...process.env, DENO_NO_UPDATE_CHECK: '1', NODE_ENV: 'test' },
   })
   return { child, url: await told(child) }
 }

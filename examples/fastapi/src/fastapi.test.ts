@@ -19,10 +19,8 @@ describe.skipIf(!hasFastApi)('a FastAPI back end and a Node front end', () => {
     const backEnd = await startPython(script, ['--port', '0'], { SECRET_KEY: secretKey })
     onTestFinished(() => backEnd.stop())
     const frontEnd = await serve(createFrontEnd({ secretKey, backEnd: backEnd.url }))
-    // Browsers tell cookies apart by host, not by port.
-    const cookies = new Map<string, string>()
-    here = visitor(frontEnd, cookies)
-    there = visitor(backEnd.url.replace('localhost', '127.0.0.1'), cookies)
+    here = visitor(frontEnd)
+    there = here.at(backEnd.url.replace('localhost', '127.0.0.1'))
   })
 
   it('know who logged in at the back end, and share a cart', async () => {

@@ -5,4 +5,4 @@
  */
 export { type FlaskOptions, flask } from './flask/codec.ts'
 export { Markup, Tuple, tuple, Uuid } from './flask/values.ts'
-export type { SecretKey } from './itsdangerous/options.ts'
+export type { GivenSecretKey, SecretKey } from './itsdangerous/options.ts'

@@ -4,7 +4,12 @@
  * @module
  */
 export type { Digest } from './itsdangerous/hasher.ts'
-export type { KeyDerivation, SecretKey, SignerOptions } from './itsdangerous/options.ts'
+export type {
+  GivenSecretKey,
+  KeyDerivation,
+  SecretKey,
+  SignerOptions,
+} from './itsdangerous/options.ts'
 export {
   type Loaded,
   type LoadedAt,

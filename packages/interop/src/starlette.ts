@@ -4,5 +4,5 @@
  * @module
  */
 export type { Digest } from './itsdangerous/hasher.ts'
-export type { SecretKey } from './itsdangerous/options.ts'
+export type { GivenSecretKey, SecretKey } from './itsdangerous/options.ts'
 export { type StarletteOptions, starlette } from './starlette/codec.ts'

@@ -85,6 +85,18 @@ describe('keys that follow each other', () => {
   const NOW = 1_760_000_000_000
   const data = { user: 'ann' }
 
+  it('is opened with a secret that is asked for, older ones beside it', async () => {
+    const asked = flask({ secretKey: async () => 'new', fallbacks: ['old'] })
+    for (const secretKey of ['new', 'old']) {
+      const cookie = await flask({ secretKey }).encode({ data: { a: 1 } }, NOW)
+      expect(await asked.decode(cookie, NOW)).toMatchObject({ envelope: { data: { a: 1 } } })
+    }
+    const state = await createSessions({ codec: asked, now: () => NOW }).open(
+      `session=${await flask({ secretKey: 'old' }).encode({ data: { a: 1 } }, NOW)}`,
+    )
+    expect(state.data).toEqual({ a: 1 })
+  })
+
   it('sign by the newest, never by a fallback', async () => {
     const rotating = flask({ secretKey: 'new', fallbacks: ['old', 'older'] })
 

@@ -23,9 +23,9 @@ export type { FlaskOptions } from './options.ts'
  * @throws {SessionError} `ERR_SESSION_CONFIG` for options that cannot work.
  */
 export function flask<T = Data>(options: FlaskOptions<T>): SessionCodec<T> {
-  const { secretKeys, maxAge, clockSkew, schema, maxSize, bigInt, lenient } = checkFlask(options)
+  const { secretKey, maxAge, clockSkew, schema, maxSize, bigInt, lenient } = checkFlask(options)
   const signer = timestampSigner({
-    secretKey: secretKeys,
+    secretKey,
     salt: 'cookie-session',
     keyDerivation: 'hmac',
     clockSkew,

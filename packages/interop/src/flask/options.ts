@@ -1,13 +1,20 @@
 /** What can be said about sessions of Flask's? */
-import type { Data, StandardSchema } from '@sealed-session/core'
-import { checkSecretKey } from '../itsdangerous/options.ts'
+import { type Awaitable, chain, type Data, type StandardSchema } from '@sealed-session/core'
+import { checkSecretKey, type GivenSecretKey } from '../itsdangerous/options.ts'
 import { checkMaxAge, checkMaxSize, checkSkew } from '../python/limits.ts'
 import { checkNames, checkSwitch, type Elsewhere } from '../python/options.ts'
 import { checkSchema } from '../python/schema.ts'
 
 export interface FlaskOptions<T = Data> {
-  /** Flask's `SECRET_KEY`, which signs. Undefined, as the environment may answer, is an error. */
-  readonly secretKey: string | Uint8Array | undefined
+  /**
+   * Flask's `SECRET_KEY`, which signs. Undefined, as the environment may answer, is an error. A function is asked for it
+   * at the first use.
+   */
+  readonly secretKey:
+    | string
+    | Uint8Array
+    | (() => Awaitable<string | Uint8Array | undefined>)
+    | undefined
   /** Flask's `SECRET_KEY_FALLBACKS`, most recent first: they verify, and what they signed is signed anew. */
   readonly fallbacks?: readonly (string | Uint8Array)[] | undefined
   /** Flask's `PERMANENT_SESSION_LIFETIME`: seconds since the session was last written. Default 31 days. */
@@ -32,7 +39,7 @@ export interface FlaskOptions<T = Data> {
 }
 
 export interface CheckedFlask<T> {
-  readonly secretKeys: readonly Uint8Array[]
+  readonly secretKey: GivenSecretKey
   readonly maxAge: number
   readonly clockSkew: number
   readonly schema: StandardSchema<T> | undefined
@@ -74,12 +81,15 @@ export function checkFlask<T>(given: FlaskOptions<T>): CheckedFlask<T> {
   checkNames(given, NAMES, 'flask', ELSEWHERE)
   const lenient = checkSwitch(given.lenient ?? false, 'lenient')
   const maxAge = checkMaxAge(given.maxAge ?? 2_678_400)
-  const { fallbacks = [] } = given
+  const { secretKey, fallbacks = [] } = given
+  const older = fallbacks.length === 0 ? [] : checkSecretKey(fallbacks, 'fallbacks', lenient)
+  const withOlder = (newest: unknown) => [
+    ...checkSecretKey([newest], 'secretKey', lenient),
+    ...older,
+  ]
   return {
-    secretKeys: [
-      ...checkSecretKey([given.secretKey], 'secretKey', lenient),
-      ...(fallbacks.length === 0 ? [] : checkSecretKey(fallbacks, 'fallbacks', lenient)),
-    ],
+    secretKey:
+      typeof secretKey === 'function' ? () => chain(secretKey(), withOlder) : withOlder(secretKey),
     maxAge,
     clockSkew: checkSkew(given.clockSkew, maxAge),
     schema: checkSchema(given.schema),

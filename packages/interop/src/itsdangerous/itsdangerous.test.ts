@@ -196,3 +196,34 @@ describe('a value that is written', () => {
     expect(await one.loads(signed)).toMatchObject({ value: 'ann' })
   })
 })
+
+describe('a secret that is asked for', () => {
+  it('is asked for at the first use, and once', async () => {
+    let asked = 0
+    const one = signer({
+      secretKey: async () => {
+        asked++
+        return 'example'
+      },
+    })
+    expect([asked, one.atOnce]).toEqual([0, false])
+
+    const signed = await one.sign('ann')
+
+    expect(signed).toBe(await signer({ secretKey: 'example' }).sign('ann'))
+    expect(await one.unsign(signed)).toEqual({ value: 'ann', stale: false })
+    expect(asked).toBe(1)
+  })
+
+  it('that is missing is an error, and asked for again', async () => {
+    const answers = [undefined, 'example']
+    const one = signer({ secretKey: () => answers.shift() })
+
+    await expect(async () => one.sign('ann')).rejects.toThrow('secretKey is undefined')
+    expect(await one.unsign(await one.sign('ann'))).toEqual({ value: 'ann', stale: false })
+  })
+
+  it('leaves nothing else to be judged later', () => {
+    expect(() => signer({ secretKey: () => 'example', separator: 'a' })).toThrow('separator')
+  })
+})

@@ -1,4 +1,5 @@
 /** What can be said about signing? */
+import type { Awaitable } from '@sealed-session/core'
 import {
   checkNames,
   checkOneOf,
@@ -14,6 +15,12 @@ import { DIGESTS, type Digest } from './hasher.ts'
 /** One key; or a list from newest to oldest, of which the first signs and all verify. */
 export type SecretKey = string | Uint8Array | readonly (string | Uint8Array)[]
 
+/**
+ * Or a function that answers with one, or promises to: asked for at the first use, and again until it answers (a Worker's
+ * `env`, a vault, a build that has no secret).
+ */
+export type GivenSecretKey = SecretKey | (() => Awaitable<SecretKey | undefined>)
+
 /** How a key is made of the secret and the salt. */
 export type KeyDerivation = 'django-concat' | 'concat' | 'hmac' | 'none'
 
@@ -22,7 +29,7 @@ export interface SignerOptions {
    * The secret of the other side. A list goes from newest to oldest, as everywhere here (Python's goes the other
    * way round): the first signs, all verify. Undefined, as the environment may answer, is an error.
    */
-  readonly secretKey: SecretKey | undefined
+  readonly secretKey: GivenSecretKey | undefined
   /** What the signatures are for: none is good for another purpose. Default `itsdangerous.Signer`. */
   readonly salt?: string | Uint8Array | undefined
   /** Between a value and its signature. Default a dot. */

@@ -4,7 +4,7 @@ import { fromBase64, toBase64 } from '../python/base64.ts'
 import { bytesOf, isSameText } from '../python/text.ts'
 import { chooseHasher } from './hasher.ts'
 import { lazyKeys } from './keys.ts'
-import { checkSigner, type SignerOptions } from './options.ts'
+import { type CheckedSigner, checkSigner, type SecretKey, type SignerOptions } from './options.ts'
 
 /** Why something signed was not used: `malformed` has no signature, `tampered` one of somebody else's. */
 export interface Refused<Reason extends string = 'malformed' | 'tampered'> {
@@ -38,7 +38,31 @@ export interface Signer {
  * @throws {SessionError} `ERR_SESSION_CONFIG` for options that cannot work.
  */
 export function signer(options: SignerOptions): Signer {
-  const checked = checkSigner(options, 'signer')
+  const { secretKey } = options
+  return typeof secretKey === 'function'
+    ? onceAsked(options, secretKey)
+    : signerOf(checkSigner(options, 'signer'))
+}
+
+/** Its secret is asked for at the first use; until it is there each use asks again. */
+function onceAsked(options: SignerOptions, ask: () => Awaitable<SecretKey | undefined>): Signer {
+  // All else is judged now.
+  checkSigner({ ...options, secretKey: 'asked for later' }, 'signer')
+  let made: Signer | undefined
+  const ready = (): Awaitable<Signer> =>
+    made ??
+    chain(ask(), (secretKey) => {
+      made ??= signerOf(checkSigner({ ...options, secretKey }, 'signer'))
+      return made
+    })
+  return Object.freeze({
+    atOnce: false,
+    sign: (value: string) => chain(ready(), (signer) => signer.sign(value)),
+    unsign: (signed: string) => chain(ready(), (signer) => signer.unsign(signed)),
+  })
+}
+
+function signerOf(checked: CheckedSigner): Signer {
   const { separator, digest, lenient } = checked
   const hasher = chooseHasher()
   const keys = lazyKeys(checked, hasher)

@@ -10,6 +10,7 @@ export const HOLDS: Holds = Object.freeze({
   lifetime: false,
   createdAt: false,
   chunks: false,
+  authentication: false,
 })
 
 export const INVALID = Object.freeze({ refused: 'invalid-data' })

@@ -1,7 +1,7 @@
 /** What can be said about sessions of Starlette's? */
 import type { Data, StandardSchema } from '@sealed-session/core'
 import type { Digest } from '../itsdangerous/hasher.ts'
-import type { SecretKey } from '../itsdangerous/options.ts'
+import type { GivenSecretKey } from '../itsdangerous/options.ts'
 import { checkMaxAge, checkSkew } from '../python/limits.ts'
 import { checkNames, checkSwitch, type Elsewhere } from '../python/options.ts'
 import { checkSchema } from '../python/schema.ts'
@@ -12,7 +12,7 @@ export interface StarletteOptions<T = Data> {
    * signs, so it has to be the one that Starlette knows by now; all verify. Undefined, as the environment may answer,
    * is an error.
    */
-  readonly secretKey: SecretKey | undefined
+  readonly secretKey: GivenSecretKey | undefined
   /**
    * `max_age` of `SessionMiddleware`: seconds since the session was last written. Default 14 days. `null` as `None`
    * there: signatures are good for ever, and the browser forgets the cookie at close; how long a session is taken
