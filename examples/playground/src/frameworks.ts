@@ -1,9 +1,12 @@
 /** The same site under each framework, in each framework's own words. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { getRequestListener } from '@hono/node-server'
 import { type Sessions, stateOf } from '@sealed-session/core'
+import * as onFetch from '@sealed-session/core/fetch'
 import * as onExpress from '@sealed-session/express'
 import * as onFastify from '@sealed-session/fastify'
 import * as onH3 from '@sealed-session/h3'
+import type { Inspector } from '@sealed-session/inspector'
 import * as onKoa from '@sealed-session/koa'
 import express from 'express'
 import fastify from 'fastify'
@@ -16,13 +19,17 @@ import { site } from './site.ts'
 
 export type Listener = (req: IncomingMessage, res: ServerResponse) => unknown
 
+/** What all of them serve. */
+export interface Served {
+  readonly sessions: Sessions<Data>
+  readonly home: PlaygroundHome
+  readonly inspector: Inspector
+}
+
 /** `base`: what the paths begin with in the browser; it is cut off before the framework sees them. */
-export function expressSite(
-  base: string,
-  sessions: Sessions<Data>,
-  home: PlaygroundHome,
-): Listener {
+export function expressSite(base: string, { sessions, home, inspector }: Served): Listener {
   const app = express().disable('x-powered-by')
+  app.use(inspector.express)
   app.use(onExpress.session(sessions))
   app.use(express.urlencoded({ extended: false }))
   app.use(async (req, res) => {
@@ -46,8 +53,9 @@ export function expressSite(
   return app
 }
 
-export function koaSite(base: string, sessions: Sessions<Data>, home: PlaygroundHome): Listener {
+export function koaSite(base: string, { sessions, home, inspector }: Served): Listener {
   const app = new Koa()
+  app.use(inspector.koa)
   app.use(onKoa.session(sessions))
   app.use(async (ctx) => {
     const { status, headers, body } = await site(
@@ -76,10 +84,10 @@ export function koaSite(base: string, sessions: Sessions<Data>, home: Playground
 
 export async function fastifySite(
   base: string,
-  sessions: Sessions<Data>,
-  home: PlaygroundHome,
+  { sessions, home, inspector }: Served,
 ): Promise<Listener> {
   const app = fastify()
+  await app.register(inspector.fastify)
   await app.register(onFastify.session, sessions)
   app.addContentTypeParser(
     'application/x-www-form-urlencoded',
@@ -109,8 +117,9 @@ export async function fastifySite(
   return (req, res) => app.routing(req, res)
 }
 
-export function h3Site(base: string, sessions: Sessions<Data>, home: PlaygroundHome): Listener {
+export function h3Site(base: string, { sessions, home, inspector }: Served): Listener {
   const app = new H3()
+  app.use(inspector.h3)
   app.use(onH3.session(sessions))
   app.all('/**', async (event) => {
     const { req, url } = event
@@ -134,6 +143,32 @@ export function h3Site(base: string, sessions: Sessions<Data>, home: PlaygroundH
     })
   })
   return toNodeHandler(app) as Listener
+}
+
+/** On Node, by the server that Hono has for such handlers; elsewhere the runtime is the server. */
+export function fetchSite(base: string, { sessions, home, inspector }: Served): Listener {
+  const handler = onFetch.withSession(sessions, async (request) => {
+    const url = new URL(request.url)
+    const { status, headers, body } = await site(
+      {
+        framework: 'fetch',
+        base,
+        method: request.method,
+        path: url.pathname,
+        query: url.searchParams,
+        form: new URLSearchParams(request.method === 'POST' ? await request.text() : ''),
+        header: (name) => request.headers.get(name) ?? undefined,
+        state: () => stateOf(onFetch.getSession<Data>(request)),
+      },
+      sessions,
+      home,
+    )
+    return new Response(body === '' ? null : body, {
+      status,
+      headers: headers.map(([name, value]): [string, string] => [name, value]),
+    })
+  })
+  return getRequestListener(inspector.around(handler)) as Listener
 }
 
 /** A form's body; 100 kB are more than any of ours. */

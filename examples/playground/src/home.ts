@@ -3,7 +3,12 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'n
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import { generateSecret, memoryStore, type SessionStore } from '@sealed-session/core'
+import {
+  generateSecret,
+  memoryStore,
+  type SecretOption,
+  type SessionStore,
+} from '@sealed-session/core'
 
 export const HOMES = ['cookie', 'memory', 'sqlite', 'spill'] as const
 export type HomeName = (typeof HOMES)[number]
@@ -11,7 +16,7 @@ export type HomeName = (typeof HOMES)[number]
 export interface PlaygroundHome {
   readonly name: HomeName
   /** Undefined: the environment's. */
-  readonly secret: string | undefined
+  readonly secret: SecretOption | undefined
   readonly store: SessionStore | undefined
   readonly keepInCookie: number | undefined
   /** In a sentence, for whoever has started it. */
@@ -55,14 +60,15 @@ const WHERE: Readonly<Record<HomeName, string>> = {
 
 /** What outlives this run needs a secret that does. */
 function chooseSecret(folder: string | undefined): {
-  readonly secret?: string
+  readonly secret?: SecretOption
   readonly says: string
 } {
   if (process.env.SESSION_SECRET) return { says: 'They are sealed with SESSION_SECRET.' }
   if (folder !== undefined)
     return { secret: keptSecret(folder), says: 'Their secret is kept beside it.' }
   return {
-    secret: generateSecret(),
+    // Two, so that the inspector can seal with the older one.
+    secret: [generateSecret(), generateSecret()],
     says: 'SESSION_SECRET is not set: a secret was made for this run, and sessions end with it.',
   }
 }

@@ -1,7 +1,15 @@
 /** Starts the playground on loopback, says where it is and what to try, and stops on Ctrl-C. */
 import { createServer, type IncomingMessage, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { expressSite, fastifySite, h3Site, koaSite, type Listener } from './frameworks.ts'
+import { inspector } from '@sealed-session/inspector'
+import {
+  expressSite,
+  fastifySite,
+  fetchSite,
+  h3Site,
+  koaSite,
+  type Listener,
+} from './frameworks.ts'
 import { chooseHome, type PlaygroundHome } from './home.ts'
 import { playgroundSessions } from './sessions.ts'
 
@@ -9,14 +17,16 @@ const FIRST_PORT = 3000
 
 const home = await chosen()
 const sessions = playgroundSessions(home)
+const served = { sessions, home, inspector: inspector(sessions) }
 
-/** Express at the root; all four side by side under a prefix each, with one cookie. */
+/** Express at the root; all of them side by side under a prefix each, with one cookie. */
 const sites: readonly (readonly [base: string, listener: Listener])[] = [
-  ['/express', expressSite('/express', sessions, home)],
-  ['/koa', koaSite('/koa', sessions, home)],
-  ['/fastify', await fastifySite('/fastify', sessions, home)],
-  ['/h3', h3Site('/h3', sessions, home)],
-  ['', expressSite('', sessions, home)],
+  ['/express', expressSite('/express', served)],
+  ['/koa', koaSite('/koa', served)],
+  ['/fastify', await fastifySite('/fastify', served)],
+  ['/h3', h3Site('/h3', served)],
+  ['/fetch', fetchSite('/fetch', served)],
+  ['', expressSite('', served)],
 ]
 
 const server = createServer((req, res) => {
@@ -30,8 +40,11 @@ const url = `http://localhost:${port}`
 console.log(`
   sealed-session playground: ${url}
 
-  The same pages by Koa, Fastify and h3, with the same cookie:
-    ${url}/koa/   ${url}/fastify/   ${url}/h3/
+  The same pages by Koa, Fastify, h3 and a fetch handler, with the same cookie:
+    ${url}/koa/   ${url}/fastify/   ${url}/h3/   ${url}/fetch/
+
+  What becomes of your session, request by request:
+    ${url}${served.inspector.path}
 
   Or by curl:
     curl -c jar -b jar '${url}/set-session?key=colour&value=blue'

@@ -1,9 +1,10 @@
 /** The pages, as HTML. Whatever a visitor may have typed is escaped by `html`. */
 import type { SessionHandle } from '@sealed-session/core'
 import { devicesCard } from './devices.ts'
-import type { Entry } from './history.ts'
+import type { Entry } from './done.ts'
 import type { HomeName } from './home.ts'
 import { html, type Markup, raw } from './html.ts'
+import { setCookie as setCookieShown } from './set-cookie.ts'
 
 const BUDGET = 4096
 
@@ -21,7 +22,8 @@ export interface PageView {
   readonly exists: boolean
   readonly bytes: number
   readonly now: Entry
-  readonly history: readonly Entry[]
+  /** What the form did that this page follows. */
+  readonly before: Entry | undefined
   readonly home: HomeName
   /** Undefined: nobody is logged in, or sessions are in no list. */
   readonly devices: readonly SessionHandle[] | undefined
@@ -32,6 +34,7 @@ const FRAMEWORKS = [
   ['Koa', '/koa'],
   ['Fastify', '/fastify'],
   ['h3', '/h3'],
+  ['fetch', '/fetch'],
 ] as const
 
 export function page(view: PageView): string {
@@ -44,7 +47,7 @@ export function page(view: PageView): string {
       <main>
         ${notices.map((notice) => html`<p class="notice" role="status">${notice}</p>`)}
         <div class="columns">
-          <div>${sessionCard(view)} ${responseCard(view)} ${historyCard(view.history)}</div>
+          <div>${beforeCard(view)} ${sessionCard(view)} ${responseCard(view)}</div>
           <div>${dataCard(base)} ${visitorCard(view)} ${devices ? devicesCard(base, devices) : ''}
             ${troubleCard(base)} ${curlCard(view)}</div>
         </div>
@@ -71,17 +74,22 @@ export function errorPage(base: string, title: string, message: string, code?: s
   )
 }
 
-function header({ framework }: PageView): Markup {
+function header({ framework, base }: PageView): Markup {
   return html`
     <header>
-      <p class="brand"><span class="seal" aria-hidden="true"></span> sealed-session</p>
-      <nav aria-label="Framework">
+      <h1 class="brand"><span class="seal" aria-hidden="true"></span> sealed-session playground</h1>
+      <nav aria-label="Served by">
         ${FRAMEWORKS.map(([name, base]) =>
           name === framework
             ? html`<a href="${base}/" aria-current="page">${name}</a>`
             : html`<a href="${base}/">${name}</a>`,
         )}
       </nav>
+      <p class="about">
+        A small app with a session: change it here, and see what each response does to your cookie and why, whichever framework answers.
+        Every request of yours, what your cookie is made of, and ways to break it are in
+        <a href="${base}/__session" target="inspector">the inspector</a>.
+      </p>
     </header>
   `
 }
@@ -129,14 +137,12 @@ function responseCard({ now }: PageView): Markup {
   `
 }
 
-function historyCard(history: readonly Entry[]): Markup {
-  if (history.length === 0) return html``
+function beforeCard({ before }: PageView): Markup {
+  if (before === undefined) return html``
   return html`
     <section class="card">
-      <h2>What you did before</h2>
-      <ol class="history">
-        ${history.map((each) => html`<li>${entry(each)}</li>`)}
-      </ol>
+      <h2>What you just did</h2>
+      ${entry(before)}
     </section>
   `
 }
@@ -148,10 +154,7 @@ function entry({ framework, request, outcome, why, setCookie }: Entry): Markup {
       <code>${request}</code> <span class="by">by ${framework}</span>
     </p>
     <p>${why}</p>
-    ${setCookie.map(
-      (line) =>
-        html`<pre class="cookie" tabindex="0" aria-label="Set-Cookie">Set-Cookie: ${line}</pre>`,
-    )}
+    ${setCookie.map(setCookieShown)}
   `
 }
 
@@ -180,7 +183,7 @@ function dataCard(base: string): Markup {
         base,
         'add',
         html`
-          <label>Put into <code>cart.items</code> <input name="item" value="apple" autocomplete="off"></label>
+          <label><span>Put into <code>cart.items</code></span> <input name="item" value="apple" autocomplete="off"></label>
           <button>Push</button>
         `,
       )}
@@ -188,6 +191,11 @@ function dataCard(base: string): Markup {
       <div class="row">
         ${button(base, 'clear', 'Clear', 'quiet')} ${button(base, 'destroy', 'Destroy', 'quiet')}
       </div>
+      <p class="hint">
+        <strong>Clear</strong> empties the session, which goes on if the handler puts something in again.
+        <strong>Destroy</strong> ends it: whatever is written to it afterwards is an error.
+        Either way the response deletes your cookie, and leaves a sealed mark for five minutes, so that a slower response cannot bring the session back.
+      </p>
     </section>
   `
 }
@@ -228,33 +236,42 @@ function troubleCard(base: string): Markup {
     <section class="card">
       <h2>Make trouble</h2>
       <div class="row">
-        ${button(base, 'tamper', 'Tamper with my cookie', 'quiet')}
         ${button(base, 'overfill', 'Store more than fits', 'quiet')}
+        <a class="button quiet" href="${base}/__session" target="inspector">Break my cookie</a>
       </div>
-      <p class="hint">The first changes a character of your cookie; the next page says what became of it.</p>
+      <p class="hint">
+        The inspector lets your cookie expire, tampers with it, seals it with another key, and sends a copy as a thief would.
+      </p>
     </section>
   `
 }
 
+const COMMANDS = [
+  ['Set a key', '/set-session?key=colour&value=blue'],
+  ['Read all', '/get-session'],
+  ['Delete a key', '/delete-session?key=colour'],
+  ['Clear', '/clear-session'],
+] as const
+
 function curlCard({ origin, base }: PageView): Markup {
-  const command = (path: string) => `curl -c jar -b jar '${origin}${base}${path}'`
   return html`
     <section class="card">
       <h2>By curl</h2>
-      ${[
-        '/set-session?key=colour&value=blue',
-        '/get-session',
-        '/delete-session?key=colour',
-        '/clear-session',
-      ].map(
-        (path) => html`
-          <div class="command">
-            <pre tabindex="0">${command(path)}</pre>
-            <button type="button" class="quiet" data-copy="${command(path)}" hidden>Copy</button>
-          </div>
-        `,
-      )}
+      <p class="hint">The file <code>jar</code> keeps the cookies, as a browser does.</p>
+      <dl class="commands">
+        ${COMMANDS.map(([what, path]) => command(what, `curl -c jar -b jar '${origin}${base}${path}'`))}
+      </dl>
     </section>
+  `
+}
+
+function command(what: string, line: string): Markup {
+  return html`
+    <dt>${what}</dt>
+    <dd>
+      <pre>${line}</pre>
+      <button type="button" class="quiet" data-copy="${line}" aria-label="Copy: ${what}" hidden>Copy</button>
+    </dd>
   `
 }
 

@@ -2,11 +2,12 @@
 import { type Commit, SessionError, type SessionState, type Sessions } from '@sealed-session/core'
 import { ACTIONS, type Form, MissingField, wanted } from './actions.ts'
 import { DEVICE_ACTIONS, devicesOf, nameDevice } from './devices.ts'
-import { historyOf, remember, visitorOf } from './history.ts'
+import { type Entry, recall, remember } from './done.ts'
 import type { PlaygroundHome } from './home.ts'
 import { errorPage, page } from './pages.ts'
 import { SCRIPT } from './script.ts'
 import type { Data } from './sessions.ts'
+import { shortened } from './set-cookie.ts'
 import { STYLE } from './style.ts'
 import { why } from './words.ts'
 
@@ -99,8 +100,7 @@ async function showPage(
   const notices = state.takeFlash('notice').map(String)
   // Committing is idempotent, so the page can show what its own response is going to say.
   const commit = await sessions.commit(state)
-  const visitor = visitorOf(input.header('cookie'))
-  const { framework, base } = input
+  const { framework, base, query } = input
   const body = page({
     framework,
     base,
@@ -112,21 +112,18 @@ async function showPage(
     exists: hasCookie(input, commit),
     bytes: bytesOf(input, commit),
     now: entry(input, commit, state),
-    history: historyOf(visitor.id),
+    before: recall(query.get('done')),
     home: home.name,
     devices,
   })
-  return html(200, body, visitor.setCookie)
+  return html(200, body)
 }
 
 /** Does what a form asks, keeps what came of it for the page, and goes back to the page. */
 async function act(input: Input, sessions: Sessions<Data>, home: PlaygroundHome): Promise<Output> {
   if (input.header('sec-fetch-site') === 'cross-site')
     return json(403, { error: 'That form is not ours.' })
-  const visitor = visitorOf(input.header('cookie'))
   const name = input.form.get('action') ?? ''
-  if (name === 'tamper') return tamper(input, visitor.id)
-
   const deviceAction = Object.hasOwn(DEVICE_ACTIONS, name) ? DEVICE_ACTIONS[name] : undefined
   const action = Object.hasOwn(ACTIONS, name) ? ACTIONS[name] : undefined
   if (action === undefined && deviceAction === undefined) {
@@ -139,8 +136,7 @@ async function act(input: Input, sessions: Sessions<Data>, home: PlaygroundHome)
       if (name === 'login') nameDevice(state, input.header('user-agent'))
       await deviceAction?.(state, sessions, input.form)
     }
-    remember(visitor.id, entry(input, await sessions.commit(state), state))
-    return back(input, visitor.setCookie)
+    return back(input, remember(entry(input, await sessions.commit(state), state)))
   } catch (error) {
     if (error instanceof MissingField)
       return html(400, errorPage(input.base, 'Something is missing', error.message))
@@ -157,34 +153,18 @@ function isListed({ name }: PlaygroundHome): boolean {
   return name === 'memory' || name === 'sqlite'
 }
 
-/** Changes one character of the cookie, as a forger would. The session itself is not asked. */
-function tamper(input: Input, visitor: string): Output {
-  const token = tokenOf(input.header('cookie'))
-  if (token === undefined) return back(input)
-  const at = Math.floor(token.length / 2)
-  const forged = token.slice(0, at) + (token[at] === 'A' ? 'B' : 'A') + token.slice(at + 1)
-  remember(visitor, {
-    framework: input.framework,
-    request: 'POST /do (tamper)',
-    outcome: 'untouched',
-    why: `One character of the cookie, number ${at}, was changed in your browser. Nobody asked for the session.`,
-    setCookie: [],
-  })
-  return back(input, `session=${forged}; Path=/; HttpOnly; SameSite=Lax`)
-}
-
 function entry(
   { framework, method, path, form }: Input,
   commit: Commit,
   state: SessionState<Data>,
-) {
+): Entry {
   const action = form.get('action')
   return {
     framework,
     request: `${method} ${path}${action ? ` (${action})` : ''}`,
     outcome: commit.outcome,
     why: why(commit, state.refused),
-    setCookie: commit.setCookie,
+    setCookie: commit.setCookie.map(shortened),
   }
 }
 
@@ -229,22 +209,20 @@ function json(status: number, value: unknown): Output {
   }
 }
 
-function html(status: number, body: string, setCookie?: string): Output {
-  const headers: [string, string][] = [
-    ['content-type', 'text/html; charset=utf-8'],
-    ['content-security-policy', POLICY],
-    ['x-content-type-options', 'nosniff'],
-    ['referrer-policy', 'same-origin'],
-  ]
-  return { status, headers: setCookie ? [...headers, ['set-cookie', setCookie]] : headers, body }
+function html(status: number, body: string): Output {
+  return {
+    status,
+    headers: [
+      ['content-type', 'text/html; charset=utf-8'],
+      ['content-security-policy', POLICY],
+      ['x-content-type-options', 'nosniff'],
+      ['referrer-policy', 'same-origin'],
+    ],
+    body,
+  }
 }
 
 /** See Other: the page is asked for anew, and reloading it does nothing again. */
-function back({ base }: Input, setCookie?: string): Output {
-  const location: [string, string] = ['location', `${base}/`]
-  return {
-    status: 303,
-    headers: setCookie ? [location, ['set-cookie', setCookie]] : [location],
-    body: '',
-  }
+function back({ base }: Input, done: string): Output {
+  return { status: 303, headers: [['location', `${base}/?done=${done}`]], body: '' }
 }

@@ -21,10 +21,13 @@ body {
   font: 1rem/1.55 ui-sans-serif, system-ui, sans-serif;
 }
 header { display: flex; flex-wrap: wrap; gap: .75rem 2rem; align-items: center; justify-content: space-between; margin-bottom: 1.25rem; }
+.about { flex-basis: 100%; max-width: 56rem; margin: 0; color: var(--soft); }
+.about a, .card a:not(.button) { color: var(--focus); }
 .brand { display: flex; align-items: center; gap: .6rem; margin: 0; font-size: 1.25rem; font-weight: 650; letter-spacing: -.01em; }
 .seal { width: 1.5rem; height: 1.5rem; border-radius: 50%; background: radial-gradient(circle at 35% 30%, color-mix(in srgb, var(--wax) 65%, white), var(--wax) 60%); box-shadow: inset 0 0 0 .22rem color-mix(in srgb, var(--wax) 80%, black); }
-nav { display: flex; gap: .25rem; padding: .25rem; border: 1px solid var(--line); border-radius: 999px; background: var(--card); }
+nav { display: flex; flex-wrap: wrap; gap: .25rem; padding: .25rem; border: 1px solid var(--line); border-radius: 999px; background: var(--card); }
 nav a { padding: .2rem .85rem; border-radius: 999px; color: var(--soft); text-decoration: none; }
+@media (max-width: 30rem) { nav { width: 100%; justify-content: space-between; } nav a { padding: .2rem .5rem; font-size: .95rem; } }
 nav a[aria-current] { background: var(--ink); color: var(--paper); }
 .columns { display: grid; gap: 1.25rem; grid-template-columns: minmax(0, 1.35fr) minmax(0, 1fr); align-items: start; }
 .columns > div { display: grid; gap: 1.25rem; grid-template-columns: minmax(0, 1fr); }
@@ -38,8 +41,9 @@ p { margin: .5rem 0; }
 .hint, .by, .empty { color: var(--soft); font-size: .9rem; }
 .notice { margin: 0 0 1.25rem; padding: .7rem 1rem; border-left: .3rem solid var(--good); border-radius: .4rem; background: var(--card); }
 code, pre { font-family: ui-monospace, 'SF Mono', Menlo, Consolas, monospace; font-size: .875rem; }
-pre { margin: .5rem 0; padding: .7rem .85rem; border-radius: .5rem; background: var(--code); overflow-x: auto; }
-pre.cookie { white-space: pre-wrap; overflow-wrap: anywhere; max-height: 9.5rem; overflow-y: auto; font-size: .8rem; }
+pre { margin: .5rem 0; padding: .7rem .85rem; border-radius: .5rem; background: var(--code); white-space: pre-wrap; overflow-wrap: anywhere; }
+.cookie { margin: .5rem 0; padding: .5rem .85rem; border-radius: .5rem; background: var(--code); overflow-wrap: anywhere; }
+.cookie p { margin: 0; } .cookie ul { margin: .2rem 0 0; padding-left: 1.2rem; }
 dl { display: grid; grid-template-columns: auto 1fr; gap: .3rem 1rem; margin: .9rem 0 0; font-size: .92rem; }
 dt { color: var(--soft); } dd { margin: 0; overflow-wrap: anywhere; }
 meter { width: min(14rem, 100%); vertical-align: middle; margin-right: .4rem; }
@@ -47,18 +51,17 @@ meter { width: min(14rem, 100%); vertical-align: middle; margin-right: .4rem; }
 .outcome { padding: .05rem .6rem; border: 1px solid currentColor; border-radius: 999px; font-size: .82rem; font-weight: 600; color: var(--idle); }
 .outcome.created, .outcome.updated, .outcome.renewed { color: var(--good); }
 .outcome.cleared, .outcome.destroyed { color: var(--gone); }
-.history { margin: 0; padding: 0; list-style: none; }
-.history li + li { margin-top: .9rem; padding-top: .9rem; border-top: 1px solid var(--line); }
 form { display: flex; flex-wrap: wrap; gap: .6rem; align-items: end; margin: 0 0 .8rem; }
 label { display: grid; gap: .2rem; flex: 1 1 7rem; color: var(--soft); font-size: .9rem; }
 label.check { display: flex; flex-basis: 100%; align-items: center; gap: .5rem; }
 input:not([type]), input[type=text] { width: 100%; padding: .45rem .6rem; border: 1px solid var(--line); border-radius: .45rem; background: var(--paper); color: var(--ink); font: inherit; }
 button, .button { display: inline-block; padding: .45rem 1rem; border: 1px solid transparent; border-radius: .45rem; background: var(--wax); color: var(--wax-ink); font: inherit; font-weight: 600; text-decoration: none; cursor: pointer; }
-button.quiet { border-color: var(--line); background: transparent; color: var(--ink); }
+button.quiet, .button.quiet { border-color: var(--line); background: transparent; color: var(--ink); }
 button:hover, .button:hover { filter: brightness(1.08); }
 :focus-visible { outline: 3px solid var(--focus); outline-offset: 2px; }
 .row { display: flex; flex-wrap: wrap; gap: .6rem; } .row form { margin: 0; }
-.command { display: flex; gap: .5rem; align-items: center; } .command pre { flex: 1; min-width: 0; }
+.commands { grid-template-columns: minmax(0, 1fr); gap: .2rem; } .commands dt { margin-top: .5rem; } .commands dd { display: flex; gap: .5rem; align-items: center; } .commands pre { flex: 1; min-width: 0; margin: 0; }
+[hidden] { display: none !important; }
 .devices { list-style: none; padding: 0; display: grid; gap: 0.5rem }
 .devices li { display: flex; gap: 1rem; align-items: center; justify-content: space-between }
 .devices form { margin: 0 }

@@ -10,6 +10,8 @@ const REFUSALS: Readonly<Record<Reason, string>> = {
   'invalid-data': 'what it holds is no session',
   'unsupported-version': 'it is of another version of the format',
   ended: 'its session was ended, and somebody brought the cookie back',
+  unbound: 'it is bound to a device, which has not proved itself',
+  superseded: 'it ended when its owner had a new password',
   'cross-origin': 'a page of another origin caused the request',
   gone: 'its session is gone from the store',
   revoked: 'it was revoked',
