@@ -1,0 +1,6 @@
+/** Which version is this? */
+import { createRequire } from 'node:module'
+
+const manifest = createRequire(import.meta.url)('../package.json') as { readonly version: string }
+
+export const VERSION = manifest.version
