@@ -1,24 +1,18 @@
 /** A real nginx in front of apps, on loopback, with a server for each of them. */
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { type AddressInfo, connect } from 'node:net'
 import { join } from 'node:path'
+import { makeCertificate } from '../certificate.ts'
+import { installPackages } from '../debian.ts'
 
 const NGINX = '/usr/sbin/nginx'
 
 /** Whether there is one now. */
 export function installNginx(): boolean {
   if (existsSync(NGINX)) return true
-  try {
-    execFileSync('apt-get', ['update', '-qq'], { stdio: 'ignore' })
-    execFileSync('apt-get', ['install', '-y', '-qq', 'nginx-light'], {
-      stdio: 'ignore',
-      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
-    })
-  } catch {
-    // No Debian, no network, or no rights: said by the caller.
-  }
+  installPackages('nginx-light')
   return existsSync(NGINX)
 }
 
@@ -38,7 +32,7 @@ export interface Nginx {
 
 export async function startNginx(folder: string, proxied: readonly Proxied[]): Promise<Nginx> {
   mkdirSync(join(folder, 'cache'), { recursive: true })
-  if (proxied.some(({ tls }) => tls)) makeCertificate(folder)
+  if (proxied.some(({ tls }) => tls)) makeCertificate(folder, 'shop.example')
   const ports = await freePorts(proxied.length)
   const servers = proxied.map((each, at) => serverOf(each, ports[at] as number, folder))
   writeFileSync(join(folder, 'nginx.conf'), configuration(folder, servers))
@@ -80,14 +74,6 @@ http {
   ${servers.join('\n  ')}
 }
 `
-}
-
-/** One that nobody vouches for. */
-function makeCertificate(folder: string): void {
-  const subject = ['-subj', '/CN=shop.example', '-addext', 'subjectAltName=DNS:shop.example']
-  const key = ['-newkey', 'rsa:2048', '-nodes', '-keyout', join(folder, 'key.pem')]
-  const args = ['req', '-x509', ...key, '-out', join(folder, 'cert.pem'), '-days', '2', ...subject]
-  execFileSync('openssl', args, { stdio: 'ignore' })
 }
 
 /** All of them held at once, so that none is given out twice. */

@@ -22,6 +22,7 @@ interface Options {
   readonly resolve?: string
   readonly insecure?: boolean
   readonly envFile?: string
+  readonly keys?: string
   readonly folder: string
   readonly project: boolean
   readonly json?: boolean
@@ -49,6 +50,7 @@ export function doctorCommand(answer: Answer): Command {
       '-f, --env-file <file>',
       'the file that sets SESSION_SECRET, to tell sessions apart; else the environment’s',
     )
+    .option('--keys <file>', 'the file of a key ring, if the code does not name it')
     .option('--folder <folder>', 'the project’s folder', '.')
     .option('--no-project', 'look at the running app alone')
     .option('-j, --json', 'for scripts')
@@ -79,7 +81,9 @@ async function examine(options: Options): Promise<boolean> {
   const project = readProject(options.folder)
   const checks: Check[] = []
   if (options.project) {
-    checks.push(...(await during('looking at the project', () => examineProject(project))))
+    checks.push(
+      ...(await during('looking at the project', () => examineProject(project, options.keys))),
+    )
   }
   if (visit !== undefined) {
     const { examineApp } = await import('../doctor/visit/index.ts')

@@ -2,6 +2,7 @@
 import { generateSecret } from '@sealed-session/core'
 import { keyIdOf } from '@sealed-session/core/anatomy'
 import { Command } from 'commander'
+import { renewRing } from '../ring.ts'
 import { planRotation, type Step } from '../rotation.ts'
 import { secretsAround } from '../secrets/given.ts'
 import type { Answer } from '../terminal/answer.ts'
@@ -16,6 +17,7 @@ interface Options {
   readonly maxAge: string
   readonly at?: string
   readonly leaked?: boolean
+  readonly keys?: string
   readonly withSecret?: boolean
   readonly json?: boolean
 }
@@ -23,18 +25,23 @@ interface Options {
 export function rotateCommand(answer: Answer): Command {
   return new Command('rotate')
     .description(
-      'Plans how a new secret takes the place of the one in use, without logging anybody out. Changes nothing.',
+      'Plans how a new secret takes the place of the one in use, without logging anybody out. Changes nothing, but the file that --keys names.',
     )
     .option('-c, --cookie <name>', 'the cookie’s name, for the key ids', 'session')
     .option('-f, --env-file <file>', ENV_FILE.replace(', or it is asked for', ''))
     .option('--max-age <time>', 'the longest that a session lasts: seconds, or as in 14d', '14d')
     .option('--at <time>', 'when step 2 is complete, an ISO date; now if it is left out')
     .option('--leaked', 'the secret got out: replace it at once')
+    .option(
+      '--keys <file>',
+      'the file of a key ring: makes a key now, or with --leaked revokes all',
+    )
     .option('--with-secret', 'make the new secret, and print it in the lines')
     .option('-j, --json', 'for scripts')
     .addHelpText('after', HELP)
     .action(async (options: Options) => {
-      await plan(options)
+      if (options.keys === undefined) await plan(options)
+      else await renewRing(options.keys, options)
       answer(FINE)
     })
 }
@@ -43,7 +50,8 @@ const HELP = `
 Examples:
   npx sealed-session rotate --env-file .env
   npx sealed-session rotate --max-age 30d --at 2026-03-01
-  npx sealed-session rotate --leaked --with-secret`
+  npx sealed-session rotate --leaked --with-secret
+  npx sealed-session rotate --keys /var/lib/app/session-keys.json`
 
 async function plan(options: Options): Promise<void> {
   const maxAge = readSpan(options.maxAge, '--max-age')

@@ -1,6 +1,5 @@
 /** What is inside an opened token, in numbers and names, without what the visitor's session says? */
-import { anatomyOf, type Examined } from '@sealed-session/core/anatomy'
-import { budgetOf } from './budget.ts'
+import { anatomyOf, budgetOf, type Examined } from '@sealed-session/core/anatomy'
 import type { Facts, Inspected } from './inspected.ts'
 import type { Came, Looking } from './session.ts'
 

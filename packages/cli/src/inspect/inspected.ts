@@ -1,5 +1,7 @@
 /** What was found out about a cookie, or about a bare token? Read by people and by scripts alike. */
 
+import type { Budget } from '@sealed-session/core/anatomy'
+
 export interface Inspected {
   /** The name it came under; null: it came without one. */
   readonly cookie: string | null
@@ -35,13 +37,4 @@ export interface Facts {
   readonly budget: Budget
   /** Only if it was asked for. */
   readonly data?: unknown
-}
-
-/** Bytes. */
-export interface Budget {
-  /** Of the cookies, names included. */
-  readonly size: number
-  readonly limit: number
-  /** How many bytes of data, serialized, could be added. */
-  readonly left: number
 }
