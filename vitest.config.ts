@@ -12,9 +12,9 @@ export default defineConfig({
   test: {
     include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
     env: { NODE_ENV: 'test' },
-    // A limit for what hangs: how long something takes is no test's business.
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    // A limit for what hangs: how long something takes is no test's business, and machines are busy.
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
     reporters: process.env.CI ? ['dot', 'json'] : ['default', 'json'],
     outputFile: { json: '.reports/vitest.json' },
   },

@@ -86,11 +86,11 @@ function asEsm(name: string, declarations: string): string {
   ].join('\n')
 }
 
+/** And as TypeScript before 5.7 has it, to which bytes are bytes, whatever buffer they are in. */
 function asCommonJs(declarations: string): string {
-  return declarations.replace(
-    /(\b(?:from|import) |\bimport\()(['"]\.[^'"]+)\.ts(['"])/g,
-    '$1$2.cjs$3',
-  )
+  return declarations
+    .replace(/(\b(?:from|import) |\bimport\()(['"]\.[^'"]+)\.ts(['"])/g, '$1$2.cjs$3')
+    .replaceAll('Uint8Array<ArrayBuffer>', 'Uint8Array')
 }
 
 function rewrite(from: string, to: string, change: (text: string) => string): void {

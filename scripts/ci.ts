@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { type Counts, sum } from './counts.ts'
+import { takeMissing } from './missing.ts'
 
 const TURBO = { TURBO_TELEMETRY_DISABLED: '1', DO_NOT_TRACK: '1' }
 
@@ -24,7 +25,16 @@ const STEPS: readonly (readonly [name: string, command: string])[] = [
   ['stores on real databases', 'node --conditions=sealed-session-source scripts/stores.ts'],
   ['real frameworks', 'node --conditions=sealed-session-source scripts/frameworks.ts'],
   ['command', 'node --conditions=sealed-session-source scripts/cli.ts'],
-  ['browser', 'node --conditions=sealed-session-source scripts/browser.ts'],
+  [
+    'mistakes are explained on the terminal',
+    'node --conditions=sealed-session-source scripts/mistakes.ts',
+  ],
+  ['documentation, as a site', 'node scripts/site.ts'],
+  ['apps created by npm create', 'node --conditions=sealed-session-source scripts/create.ts'],
+  ['a browser that begins logged in', 'node scripts/playwright.ts'],
+  ['inspector and playground', 'node --conditions=sealed-session-source scripts/inspector.ts'],
+  ['device binding in a browser', 'node --conditions=sealed-session-source scripts/device.ts'],
+  ['browsers', 'node --conditions=sealed-session-source scripts/browsers.ts'],
   ['real Python', 'node scripts/python.ts'],
 ]
 const COULD_NOT_RUN = 75
@@ -43,17 +53,20 @@ const results = STEPS.map(([name, command]) => {
     env: { ...process.env, ...TURBO },
   })
   const outcome = status === 0 ? 'passed' : status === COULD_NOT_RUN ? 'skipped' : 'failed'
-  return { name, outcome, seconds: (performance.now() - started) / 1000 }
+  const missing = takeMissing()
+  return { name, outcome, missing, seconds: (performance.now() - started) / 1000 }
 })
 
 console.log('')
 console.log(`tests: ${testsPassed ? 'passed' : 'failed'}`)
-for (const { name, outcome, seconds } of results) {
+for (const { name, outcome, missing, seconds } of results) {
   console.log(`${name}: ${outcome} (${seconds.toFixed(1)} s)`)
+  for (const each of missing) console.log(`  skipped: ${each}, which is not on this machine`)
 }
 
 const steps = results.map(({ outcome }) => ({ passed: 0, failed: 0, skipped: 0, [outcome]: 1 }))
+const absent = { passed: 0, failed: 0, skipped: results.flatMap(({ missing }) => missing).length }
 const unexplained = !testsPassed && tests.failed === 0 ? 1 : 0
-const total = sum([tests, ...steps, { passed: 0, failed: unexplained, skipped: 0 }])
+const total = sum([tests, ...steps, absent, { passed: 0, failed: unexplained, skipped: 0 }])
 console.log(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`)
 process.exitCode = total.failed === 0 && total.passed > 0 ? 0 : 1

@@ -10,7 +10,11 @@ export interface VitestReport {
   readonly testResults: readonly {
     readonly name: string
     readonly status: string
+    /** Why a file could not be loaded. */
+    readonly message: string
     readonly assertionResults: readonly {
+      readonly fullName: string
+      readonly failureMessages: readonly string[]
       readonly ancestorTitles: readonly string[]
       readonly status: 'passed' | 'failed' | 'pending' | 'skipped' | 'todo' | 'disabled'
     }[]
@@ -23,12 +27,40 @@ export function count({ testResults }: VitestReport): Counts {
   )
   const passed = statuses.filter((status) => status === 'passed').length
   const failed = statuses.filter((status) => status === 'failed').length
-  // A file that could not even be loaded has no assertions to fail.
-  const broken = testResults.filter(
-    ({ status, assertionResults }) =>
-      status === 'failed' && !assertionResults.some((each) => each.status === 'failed'),
-  ).length
+  const broken = testResults.filter(isBroken).length
   return { passed, failed: failed + broken, skipped: statuses.length - passed - failed }
+}
+
+/** A file that could not even be loaded has no assertions to fail. */
+function isBroken({ status, assertionResults }: VitestReport['testResults'][number]): boolean {
+  return status === 'failed' && !assertionResults.some((each) => each.status === 'failed')
+}
+
+export interface Failure {
+  /** As vitest knows it: an absolute path. */
+  readonly file: string
+  /** Undefined: the file itself could not be loaded. */
+  readonly test: string | undefined
+  /** The first line of what went wrong. */
+  readonly why: string
+}
+
+export function failures({ testResults }: VitestReport): readonly Failure[] {
+  return testResults.flatMap((result): readonly Failure[] => {
+    const { name: file, message, assertionResults } = result
+    if (isBroken(result)) return [{ file, test: undefined, why: firstLine(message) }]
+    return assertionResults
+      .filter(({ status }) => status === 'failed')
+      .map(({ fullName, failureMessages: [why = ''] }) => ({
+        file,
+        test: fullName,
+        why: firstLine(why),
+      }))
+  })
+}
+
+function firstLine(text: string): string {
+  return text.trim().split('\n')[0] ?? ''
 }
 
 /** The groups in which tests were skipped, each with how many. */

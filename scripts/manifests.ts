@@ -9,10 +9,11 @@ import { publishable, REPOSITORY } from './workspaces.ts'
 
 /** The files of `src` that can be imported, each in both formats; one that is named here is published. */
 const ENTRIES: Readonly<Record<string, readonly string[]>> = {
-  '@sealed-session/core': ['index', 'node', 'fetch', 'anatomy'],
+  '@sealed-session/core': ['index', 'node', 'fetch', 'testing', 'anatomy', 'inspect'],
   '@sealed-session/conformance': ['index', 'node'],
   // A command, and nothing to import.
   'sealed-session': [],
+  'create-sealed-session': [],
   // Without an index: whoever imports one format gets no other.
   '@sealed-session/interop': [
     'cookie-session',

@@ -1,9 +1,12 @@
 /** Do the packages work as users get them: packed, installed elsewhere, with the Nodes and tools that they have? */
 import { execFileSync } from 'node:child_process'
-import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { build } from 'esbuild'
+import { compile } from './packages/compile.ts'
+import { notRunning, npm, PASTED_NEED, pnpm } from './packages/first-examples.ts'
 import { layOut } from './packages/lay-out.ts'
 import { PROJECTS } from './packages/projects.ts'
 import { untruths } from './packages/readmes.ts'
@@ -14,7 +17,8 @@ process.on('exit', () => rmSync(elsewhere, { recursive: true, force: true }))
 const installed = (path: string) => join(elsewhere, 'node_modules', path)
 
 const QUIETLY = ['--no-package-lock', '--no-audit', '--no-fund', '--loglevel=error']
-run('npm', ['install', ...QUIETLY, ...publishable().map(pack)], elsewhere)
+const tarballs = Object.fromEntries(publishable().map((each) => [each.name, pack(each)]))
+run('npm', ['install', ...QUIETLY, ...Object.values(tarballs)], elsewhere)
 
 /** The machine's own Node, which users have, and those that come after it. */
 const machineNode = process.env.MACHINE_NODE ?? process.execPath
@@ -36,10 +40,21 @@ for (const jest of ['jest29', 'jest30']) {
   run(machineNode, [resolve('jest/bin/jest')], folder)
 }
 
-for (const { what, tsconfig } of PROJECTS) {
-  writeFileSync(join(elsewhere, 'tsconfig.json'), JSON.stringify(tsconfig))
-  run(machineNode, [installed('typescript/bin/tsc')], elsewhere)
-  console.log(`compiled ${what}`)
+for await (const { what, mistakes } of compile(PROJECTS, elsewhere, machineNode)) {
+  console.log(mistakes.length === 0 ? `compiled ${what}` : `not compiled ${what}`)
+  for (const mistake of mistakes) console.log(`  ${mistake}`)
+  if (mistakes.length > 0) process.exitCode = 1
+}
+
+const empty = mkdtempSync(join(tmpdir(), 'sealed-session-pasted-'))
+process.on('exit', () => rmSync(empty, { recursive: true, force: true }))
+const pasted = Object.fromEntries(PASTED_NEED.map((name) => [name, tarballs[name] as string]))
+for (const manager of [npm, pnpm(installed('.bin/pnpm'))]) {
+  const folder = join(empty, manager.name)
+  const wrong = await notRunning(manager, folder, pasted, installed('node24/bin/node'))
+  console.log(`pasted the first examples, installed by ${manager.name}`)
+  for (const each of wrong) console.log(each)
+  if (wrong.length > 0) process.exitCode = 1
 }
 
 for (const untruth of untruths(elsewhere)) {

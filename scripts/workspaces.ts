@@ -14,7 +14,7 @@ export interface Workspace {
 }
 
 export function workspaces(): readonly Workspace[] {
-  return globSync(['packages/*', 'conformance', 'examples/*', 'bench'])
+  return globSync(['packages/*', 'conformance', 'docs', 'examples/*', 'bench'])
     .filter((folder) => existsSync(join(folder, 'package.json')))
     .map((folder) => ({ folder, ...readManifest(folder) }))
     .sort((one, other) => one.name.localeCompare(other.name))

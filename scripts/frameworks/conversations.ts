@@ -146,7 +146,7 @@ function attribute(tag: string, name: string): string | undefined {
 
 /** The pieces of a body, as they came. */
 async function streamed(page: URL, { cookies }: Visitor): Promise<readonly string[]> {
-  const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ')
+  const cookie = cookies.headerFor(page.pathname)
   const { body } = await fetch(page, { headers: { ...BROWSER, cookie } })
   const pieces: string[] = []
   for await (const piece of body?.pipeThrough(new TextDecoderStream()) ?? []) pieces.push(piece)

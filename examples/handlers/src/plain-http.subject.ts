@@ -9,7 +9,7 @@ import {
   type Subject,
   THROWN,
 } from '@sealed-session/conformance'
-import { allowCrossOrigin } from '@sealed-session/core'
+import { allowCrossOrigin, requireDevice } from '@sealed-session/core'
 import { getSession, type Handler, withSession } from './plain-http.ts'
 
 /** node:http has no routes and no errors of its own, and nothing to go past. */
@@ -21,6 +21,7 @@ const capabilities: readonly Capability[] = [
   'raw head',
   'hang',
   'allow cross-origin',
+  'require device',
 ]
 
 export const subject: Subject = {
@@ -41,6 +42,7 @@ async function answer(...[req, res]: Parameters<Handler>): Promise<unknown> {
   const hands = Object.assign(Object.create(req), {
     getSession: (name?: string) => getSession(req, name),
     allowCrossOrigin: () => allowCrossOrigin(req),
+    requireDevice: (options: object) => requireDevice(req, options),
   })
   const { status, headers, body } = replyOf(plan, await act(hands, plan))
 

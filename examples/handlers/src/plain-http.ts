@@ -26,6 +26,8 @@ export function withSession(options: SessionOptions<Data> | Sessions<Data>, hand
       res.writeHead(error instanceof SessionError ? error.status : 500).end('error')
     try {
       const visit = await openSession(sessions, req, res, fail)
+      // A browser has bound the session to its key, or proved that it has it (`deviceBound`).
+      if (visit.isAnswered) return
       exposeState(req, sessions.name, visit)
       await handler(req as Parameters<Handler>[0], res)
     } catch (error) {

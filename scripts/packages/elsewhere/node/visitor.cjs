@@ -1,19 +1,14 @@
 /** A visitor of an app on node:http: keeps its cookies, and comes back with them. */
 const { createServer } = require('node:http')
 const { once } = require('node:events')
+const { createVisitor } = require('@sealed-session/core/testing')
 
 exports.visit = async function visit(listener, paths) {
   const server = createServer(listener).listen(0, '127.0.0.1')
   await once(server, 'listening')
+  const visitor = createVisitor({ at: `http://127.0.0.1:${server.address().port}` })
   const answers = []
-  let cookie = ''
-  for (const path of paths) {
-    const url = `http://127.0.0.1:${server.address().port}${path}`
-    const response = await fetch(url, { headers: { cookie } })
-    const [line] = response.headers.getSetCookie()
-    if (line !== undefined) cookie = line.split(';')[0]
-    answers.push(await response.text())
-  }
+  for (const path of paths) answers.push(await (await visitor.fetch(path)).text())
   server.close()
   server.closeAllConnections()
   return answers

@@ -23,6 +23,9 @@ app.use(
   session({ cookie: { name: 'admin' }, onEvent: (event) => console.log(event.type) }),
 )
 
+// @ts-expect-error: it has to be called
+app.use(session)
+
 app.get('/', async (req, res) => {
   req.session.user = { name: 'ann' }
   const name: string | undefined = req.session.user?.name

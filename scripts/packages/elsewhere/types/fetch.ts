@@ -7,4 +7,6 @@ export const handler = withSession(sessions, (request, session) => {
   const same: Session = getSession(request)
   return new Response(same === session ? session.id : '')
 })
+// @ts-expect-error: options come first
+withSession((request: Request) => new Response(request.url))
 export const opens: typeof openSession = openSession

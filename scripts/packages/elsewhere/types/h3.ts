@@ -9,6 +9,8 @@ declare module '@sealed-session/h3' {
 
 export const app = new H3()
 app.use(session())
+// @ts-expect-error: it has to be called
+app.use(session)
 app.get('/', (event) => {
   event.context.session.theme = getSession(event).theme ?? 'dark'
   // @ts-expect-error: there is no such theme

@@ -9,6 +9,8 @@ declare module '@sealed-session/hono' {
 
 export const app = new Hono()
 app.use(session())
+// @ts-expect-error: it has to be called
+app.use(session)
 app.get('/', (c) => {
   c.get('session').theme = getSession(c).theme ?? 'dark'
   // @ts-expect-error: there is no such theme

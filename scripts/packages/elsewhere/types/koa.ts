@@ -10,6 +10,8 @@ declare module '@sealed-session/koa' {
 const options: SessionOptions = { maxAge: 3600 }
 export const app = new Koa()
 app.use(session(options))
+// @ts-expect-error: it has to be called
+app.use(session)
 app.use((ctx) => {
   ctx.session.cart = [...(ctx.session.cart ?? []), 'tea']
   // @ts-expect-error: that is no list

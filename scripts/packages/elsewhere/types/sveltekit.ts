@@ -10,6 +10,9 @@ declare module '@sealed-session/sveltekit' {
 
 export const handle: Handle = sequence(session(), ({ event, resolve }) => resolve(event))
 
+// @ts-expect-error: it has to be called
+export const uncalled: Handle = session
+
 export function load(event: RequestEvent) {
   event.locals.session.theme = getSession(event).theme ?? 'dark'
   // @ts-expect-error: there is no such theme

@@ -24,5 +24,8 @@ export default defineEventHandler(async (event) => {
   const { req, res } = event.node
   // What cannot be saved (too large, no JSON) is an error before the head leaves.
   const fail = (error: unknown) => sendError(event, createError(error as Error))
-  exposeState(event.context, sessions.name, await openSession(sessions, req, res, fail))
+  const visit = await openSession(sessions, req, res, fail)
+  // With `deviceBound`: the browser has bound the session to its key, and has its answer.
+  if (visit.isAnswered) return
+  exposeState(event.context, sessions.name, visit)
 })
