@@ -11,12 +11,13 @@ import type {
   Written,
 } from '@sealed-session/core'
 import { type Ask, askBy, type PostgresClient } from './client.ts'
+import { afterThisTurn, gatheredReads, type Read } from './gathered.ts'
 import { migrate } from './migrate.ts'
 import { type Choices, chosen, type PostgresStoreOptions } from './options.ts'
 import { placeOf, placeText } from './place.ts'
 import { askPrepared, takesNames } from './prepared.ts'
 import { askOfTable } from './presence.ts'
-import { columnsOf, listedOf, storedOf } from './rows.ts'
+import { columnsOf, listedOf } from './rows.ts'
 import { type Statements, statementsFor } from './statements.ts'
 import { type Sweeping, sweeping } from './sweeping.ts'
 import { asColumn } from './text.ts'
@@ -33,7 +34,7 @@ export interface PostgresStore extends Required<SessionStore> {
 /**
  * Keeps sessions in Postgres, by the client that the app has: a Pool of pg, PGlite, Neon's, or whatever else takes
  * `query(text, values)`. Each verb is one round trip and one statement of its own, so any pooler may stand between;
- * a conflict is two.
+ * a conflict is two. Reads that come at the same moment are one together.
  *
  * @example
  * const store = postgresStore(new Pool({ connectionString: process.env.DATABASE_URL }))
@@ -60,6 +61,7 @@ class StoreInPostgres implements PostgresStore {
   readonly #ask: Ask
   readonly #say: Statements
   readonly #now: () => number
+  readonly #read: Read
   readonly #sweeping: Sweeping
   readonly #migrate: () => Promise<void>
   #migrating: Promise<void> | undefined
@@ -70,6 +72,7 @@ class StoreInPostgres implements PostgresStore {
     this.#ask = askOfTable(planned, table, createTable ? () => this.migrate() : undefined)
     this.#say = statementsFor(table)
     this.#now = now
+    this.#read = gatheredReads(this.#ask, this.#say, now, afterThisTurn)
     this.#sweeping = sweeping(sweepEvery, (limit) => this.sweep(limit))
     this.#migrate = () => migrate(ask, table)
   }
@@ -81,9 +84,8 @@ class StoreInPostgres implements PostgresStore {
     return this.#migrating
   }
 
-  async read(key: string): Promise<StoredRecord | null> {
-    const [row] = await this.#ask(this.#say.read, [key, this.#now()])
-    return row === undefined ? null : storedOf(row)
+  read(key: string): Promise<StoredRecord | null> {
+    return this.#read(key)
   }
 
   async create(key: string, record: NewRecord): Promise<Written> {

@@ -13,6 +13,10 @@ export function statementsFor({ name: table }: Table) {
   return {
     read: `select ${STORED} from ${table} where ${isThere}`,
 
+    /** Of many keys, as a list in JSON, which every driver takes. */
+    readAll: `select key, ${STORED} from ${table}
+  where key in (select json_array_elements_text($1::text::json)) and expires_at > $2::bigint`,
+
     /** An expired record is no obstacle, and need not be swept first. */
     create: `insert into ${table} as kept
   (key, version, value, subject, label, created_at, seen_at, expires_at)
