@@ -153,7 +153,7 @@ function isOver(
   return isKey(device) ? device !== key : id !== sid
 }
 
-const OVER: readonly Reason[] = ['ended', 'gone', 'revoked', 'expired', 'idle']
+const OVER: readonly Reason[] = ['ended', 'gone', 'revoked', 'superseded', 'expired', 'idle']
 
 /** Set-Cookie lines of the session, if one came that is to be bound. */
 async function keptAs(key: string, found: Found, desk: Desk): Promise<readonly string[]> {

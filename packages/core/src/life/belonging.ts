@@ -5,40 +5,45 @@ import { Owner } from './owner.ts'
 import { Proof } from './proof.ts'
 import type { Rules } from './rules.ts'
 
+type Kept = Pick<EnvelopeHead, 'authenticatedAt' | 'comparedAt' | 'device'>
+
 /** Every answer is about the data that is given, compared with the data that came. */
 export class Belonging<T> {
   readonly #rules: Rules<T>
+  readonly #kept: Kept
   readonly #owner: Owner<T> | undefined
-  readonly #proof: Proof<T>
-  /** The device that it came bound to. */
-  readonly #device: string | undefined
+  /** Undefined where nobody can tell whose it is, until somebody says that they have shown who they are. */
+  #proof: Proof<T> | undefined
 
   private constructor(
     rules: Rules<T>,
+    kept: Kept,
     owner: Owner<T> | undefined,
-    proof: Proof<T>,
-    device?: string,
+    proof: Proof<T> | undefined,
   ) {
     this.#rules = rules
+    this.#kept = kept
     this.#owner = owner
     this.#proof = proof
-    this.#device = device
   }
 
   /** Of what was kept; of a session that begins, nothing is known. */
-  static of<T>(rules: Rules<T>, head?: EnvelopeHead, data?: Partial<T>): Belonging<T> {
-    const owner = rules.subject && new Owner(rules.subject, data)
-    return new Belonging(rules, owner, new Proof(rules, head, data), head?.device)
+  static of<T>(rules: Rules<T>, kept: Kept = NOTHING, data?: Partial<T>): Belonging<T> {
+    const { subject } = rules
+    if (subject === undefined) return new Belonging(rules, kept, undefined, undefined)
+    return new Belonging(rules, kept, new Owner(subject, data), new Proof(rules, kept, data))
   }
 
   /** All data is gone, and with it whoever has shown who they are. */
   emptied(): Belonging<T> {
-    return new Belonging(this.#rules, this.#owner, new Proof(this.#rules), this.#device)
+    const kept = { device: this.#kept.device }
+    const proof = this.#proof && new Proof(this.#rules)
+    return new Belonging(this.#rules, kept, this.#owner, proof)
   }
 
   /** Begun anew with some of the data: of another device, and another proof but for the same person's. */
   regenerated(data: Partial<T>, before: Partial<T>): Belonging<T> {
-    return new Belonging(this.#rules, this.#owner, this.#proof.after(data, before))
+    return new Belonging(this.#rules, NOTHING, this.#owner, this.#proof?.after(data, before))
   }
 
   /** Undefined: nobody's, or it cannot be told. */
@@ -57,30 +62,33 @@ export class Belonging<T> {
   }
 
   isNobodys(data: Partial<T>): boolean {
-    return this.#rules.subject === undefined
+    return this.#owner === undefined
       ? this.authenticatedAt(data) === undefined
-      : this.#proof.isNobodys(data)
+      : this.#owner.of(data) === undefined
   }
 
   /** Somebody has shown who they are. */
   authenticated(data: Partial<T>, at: number): void {
+    this.#proof ??= new Proof(this.#rules, this.#kept)
     this.#proof.authenticated(data, at)
   }
 
   authenticatedAt(data: Partial<T>): number | undefined {
-    return this.#proof.authenticatedAt(data)
+    if (this.#proof !== undefined) return this.#proof.authenticatedAt(data)
+    return this.#rules.holds.authentication === false ? undefined : this.#kept.authenticatedAt
   }
 
-  /** What is to be kept of all this. */
-  kept(
-    data: Partial<T>,
-    now: number,
-  ): Pick<EnvelopeHead, 'authenticatedAt' | 'comparedAt' | 'device'> {
-    return {
-      authenticatedAt: this.authenticatedAt(data),
-      comparedAt: this.#proof.comparedAt(data, now),
-      device: this.#deviceAt(data, now),
-    }
+  /** When the option `stamp` last found that it holds. */
+  comparedAt(data: Partial<T>, now: number): number | undefined {
+    return this.#proof?.comparedAt(data, now)
+  }
+
+  /** What its envelope is to say of the device that it is bound to. */
+  device(data: Partial<T>, now: number): string | undefined {
+    const { device: rules } = this.#rules
+    if (rules === undefined) return undefined
+    const [subject, isHandedOn] = [this.subject(data), this.hasChanged(data)]
+    return deviceOf({ kept: this.#kept.device, subject, isHandedOn }, rules, now)
   }
 
   /**
@@ -89,13 +97,8 @@ export class Belonging<T> {
    */
   mustBeKnown(data: Partial<T>): void {
     this.#owner?.mustBeKnown(data)
-    this.#proof.mustHaveStamp(data)
-  }
-
-  #deviceAt(data: Partial<T>, now: number): string | undefined {
-    const { device: rules } = this.#rules
-    if (rules === undefined) return undefined
-    const [subject, isHandedOn] = [this.subject(data), this.hasChanged(data)]
-    return deviceOf({ kept: this.#device, subject, isHandedOn }, rules, now)
+    this.#proof?.mustHaveStamp(data)
   }
 }
+
+const NOTHING: Kept = Object.freeze({})
