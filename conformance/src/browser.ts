@@ -125,6 +125,11 @@ export class Browser {
     return new URL(this.#url).origin
   }
 
+  /** Where the app is on its origin. */
+  get path(): string {
+    return new URL(this.#url).pathname
+  }
+
   /** Lets time pass, for the browser and the server. */
   wait(seconds: number): this {
     this.now += seconds * 1000

@@ -126,7 +126,7 @@ export const event: readonly Case[] = [
       const { last } = await observer.go(['told'])
       equal(
         (last as unknown[][]).map((told) => told.at(-1)),
-        ['GET /'],
+        [`GET ${ann.path}`],
       )
     },
   },
