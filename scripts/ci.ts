@@ -20,7 +20,7 @@ const STEPS: readonly (readonly [name: string, command: string])[] = [
   ['sessions in every home', 'node --conditions=sealed-session-source scripts/homes.ts'],
   [
     'overlapping requests, simulated',
-    'cd packages/core && SEALED_SESSION_SEEDS=2500 vitest run src/home/simulation.test.ts --reporter=dot',
+    'cd packages/core && SEALED_SESSION_SEEDS=2500 vitest run src/home/simulation.test.ts src/seal/ring/simulation.test.ts --reporter=dot',
   ],
   ['stores on real databases', 'node --conditions=sealed-session-source scripts/stores.ts'],
   ['real frameworks', 'node --conditions=sealed-session-source scripts/frameworks.ts'],

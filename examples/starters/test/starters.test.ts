@@ -10,6 +10,8 @@ import { expect, it, onTestFinished } from 'vitest'
 const folder = join(import.meta.dirname, '..')
 const starters = globSync('src/*/app.ts', { cwd: folder }).map((file) => file.split('/')[1] ?? '')
 const NODE = ['--conditions=sealed-session-source']
+/** Where compiled sources are kept, for so many processes. */
+const COMPILED = { NODE_COMPILE_CACHE: join(folder, '.reports/compiled') }
 
 it('there are five', () => {
   expect(starters.sort()).toEqual(['express', 'fastify', 'fetch', 'h3', 'koa'])
@@ -18,7 +20,8 @@ it('there are five', () => {
 it.each(starters)('the tests of %s pass', (starter) => {
   const command = [...NODE, '--test', `src/${starter}/app.test.ts`]
   // What runs this test would be taken for what runs theirs.
-  const { NODE_TEST_CONTEXT: _, ...env } = process.env
+  const { NODE_TEST_CONTEXT: _, ...around } = process.env
+  const env = { ...around, ...COMPILED }
   const { stdout, status } = spawnSync(process.execPath, command, {
     cwd: folder,
     encoding: 'utf8',
@@ -30,7 +33,12 @@ it.each(starters)('the tests of %s pass', (starter) => {
 it.each(starters)('%s serves visitors', async (starter) => {
   const server = spawn(process.execPath, [...NODE, `src/${starter}/server.ts`], {
     cwd: folder,
-    env: { ...process.env, PORT: '0', SESSION_SECRET: 'Zr8kQ2vLw5XnB7cT1yJ4uH9sD6fG3aPe' },
+    env: {
+      ...process.env,
+      ...COMPILED,
+      PORT: '0',
+      SESSION_SECRET: 'Zr8kQ2vLw5XnB7cT1yJ4uH9sD6fG3aPe',
+    },
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   onTestFinished(async () => {

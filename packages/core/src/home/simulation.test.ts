@@ -10,7 +10,7 @@ import { headOf } from '../visit/request.ts'
 import { type AdapterSessions, createSessions, toSessions } from '../visit/sessions.ts'
 
 /** Of each conversation; `SEALED_SESSION_SEEDS` has it run through more of them. */
-const SEEDS = Number(process.env.SEALED_SESSION_SEEDS ?? 500)
+const SEEDS = Number(process.env.SEALED_SESSION_SEEDS ?? 250)
 
 /** Numbers below a limit, the same for each seed (mulberry32). */
 function chanceOf(seed: number): (limit: number) => number {
