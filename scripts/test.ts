@@ -24,7 +24,8 @@ for (const { report } of tested) rmSync(report, { force: true })
 
 const { status } = spawnSync(
   'turbo',
-  ['run', 'build', 'test', '--continue', '--output-logs=new-only'],
+  // More at once than a small machine has cores for take longer in all.
+  ['run', 'build', 'test', '--continue', '--output-logs=new-only', '--concurrency=4'],
   {
     stdio: 'inherit',
     env: { ...process.env, TURBO_TELEMETRY_DISABLED: '1', DO_NOT_TRACK: '1', NO_COLOR: '1' },
