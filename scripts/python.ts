@@ -1,6 +1,7 @@
 /** Do sessions cross between us and the real Starlette, FastAPI and Flask? Installs what Debian has of them. */
-import { execFileSync, spawnSync } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
 import { hasPython } from '../testing/python.ts'
+import { installPackages } from './debian.ts'
 
 /** Tells CI that this could not be run here. */
 const COULD_NOT_RUN = 75
@@ -29,15 +30,6 @@ for (const [cwd, tests] of TESTS) {
 
 function installed(): boolean {
   if (hasPython(...MODULES)) return true
-  try {
-    execFileSync('apt-get', ['update', '-qq'], { stdio: 'ignore' })
-    const packages = MODULES.map((name) => `python3-${name}`)
-    execFileSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...packages], {
-      stdio: 'ignore',
-      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
-    })
-  } catch {
-    // No Debian, no network, or no rights: said by the caller.
-  }
+  installPackages(...MODULES.map((name) => `python3-${name}`))
   return hasPython(...MODULES)
 }

@@ -2,10 +2,11 @@
  * Do the stores hold what they promise with real databases, under load and after failures too? Installs what Debian
  * packs of them, and runs the tests of each store in full.
  */
-import { execFileSync, spawnSync } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
 import { readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Counts, count, skippedGroups, sum, type VitestReport } from './counts.ts'
+import { installPackages } from './debian.ts'
 import type { Database } from './stores/database.ts'
 import { postgres } from './stores/postgres.ts'
 import { redis } from './stores/redis.ts'
@@ -26,23 +27,8 @@ if (there.length === 0) process.exitCode = COULD_NOT_RUN
 else process.exitCode = total.failed === 0 && total.passed > 0 ? 0 : 1
 
 function installed(database: Database): boolean {
-  if (!database.isThere()) install(database.packages)
+  if (!database.isThere()) installPackages(...database.packages)
   return database.isThere()
-}
-
-function install(packages: readonly string[]): void {
-  const apt = (...args: readonly string[]) =>
-    execFileSync('apt-get', ['-qq', ...args], {
-      stdio: 'ignore',
-      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
-    })
-  for (const each of [['update'], ...packages.map((name) => ['install', '-y', name])]) {
-    try {
-      apt(...each)
-    } catch {
-      // No Debian, no network, no rights, or no such package: whether that matters is seen afterwards.
-    }
-  }
 }
 
 function runInFull({ name, folder }: Database): Counts {

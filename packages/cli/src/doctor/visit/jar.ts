@@ -49,7 +49,7 @@ function keptOf({ name, value, domain, path, secure }: SetCookie, url: URL): Kep
   return {
     name,
     value,
-    domain: domain?.replace(/^\./, '') ?? url.hostname,
+    domain: domain ?? url.hostname,
     hostOnly: domain === undefined,
     path: path ?? defaultPath(url),
     secure,

@@ -72,9 +72,8 @@ function partitioned({ name, partitioned, secure }: SetCookie): Broken | undefin
   }
 }
 
-function domain({ name, domain: given }: SetCookie, url: URL): Broken | undefined {
-  if (given === undefined) return undefined
-  const wanted = given.replace(/^\./, '')
+function domain({ name, domain: wanted }: SetCookie, url: URL): Broken | undefined {
+  if (wanted === undefined) return undefined
   const host = url.hostname
   if (!isWithin(host, wanted)) {
     return {
